@@ -1,0 +1,11 @@
+export default {
+  testEnvironment: 'node',
+  roots: ['<rootDir>/test'],
+  testMatch: ['**/*.test.ts'],
+  extensionsToTreatAsEsm: ['.ts'],
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  transform: { '^.+\\.ts$': '<rootDir>/scripts/jest-transform.mjs' },
+  setupFiles: ['<rootDir>/test/support/no-network.ts'],
+  workerIdleMemoryLimit: '700MB',
+  testTimeout: 20_000,
+};
