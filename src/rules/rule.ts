@@ -98,6 +98,12 @@ export interface RuleDocs {
   readonly limits: string;
 }
 
+/** What the policy says about agents in general, for rules whose judgement depends on it. */
+export interface RuleContext {
+  /** The branch patterns that agents' work belongs on, for example "agent/{task}"; `{task}` stands for one path segment or more. */
+  readonly agentBranches: readonly string[];
+}
+
 export interface Rule<Options = unknown> {
   readonly id: string;
   /** Row numbers of the checklist's 25 rules. */
@@ -115,7 +121,7 @@ export interface Rule<Options = unknown> {
   wantsText?(file: FileChange): boolean;
   /** False when there is nothing in this change that the rule could judge: the outcome is then not-applicable. */
   appliesTo(change: Change, options: Options): boolean;
-  check(change: Change, options: Options): Iterable<Observation | UndecidedPart>;
+  check(change: Change, options: Options, context: RuleContext): Iterable<Observation | UndecidedPart>;
 }
 
 /** Checks a rule's shape at compile time and hides its option type, so that rules of all kinds fit one list. */

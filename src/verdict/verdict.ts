@@ -62,6 +62,3 @@ export interface ChangeSummary {
   /** Null when the list of files could not be read. */
   readonly filesChanged: number | null;
 }
-
-/** All findings of a verdict, failing ones first, then by severity, path and line. */
-export type OrderedFindings = readonly Finding[];

@@ -1,0 +1,29 @@
+/** The policy in force for one repository: the organisation's and the repository's files, merged, with every default filled in. */
+import type { AgentDefinition } from '../change/agents.js';
+import type { Severity } from '../rules/rule.js';
+import type { Enforcement, PolicySource } from './verdict.js';
+
+export interface RulePolicy {
+  readonly enforcement: Enforcement;
+  /** Null: the rule's own severity. */
+  readonly severity: Severity | null;
+  /** Already parsed by the rule's own schema. */
+  readonly options: unknown;
+  /** Whose changes the rule judges. Content rules judge everyone by default, since an agent can wear a person's account. */
+  readonly judges: 'everyone' | 'agents';
+}
+
+export interface Policy {
+  readonly enforcement: Enforcement;
+  /** Findings of this severity or worse fail the check. */
+  readonly failAt: Severity;
+  /** Every rule of the catalogue by id. */
+  readonly rules: ReadonlyMap<string, RulePolicy>;
+  readonly agents: {
+    /** Branch patterns for agents' work, for example "agent/{task}". */
+    readonly branches: readonly string[];
+    /** The shipped agents data and the policy's own additions. */
+    readonly known: readonly AgentDefinition[];
+  };
+  readonly source: PolicySource;
+}
