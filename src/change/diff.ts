@@ -45,7 +45,7 @@ function alignLines(before: readonly string[], after: readonly string[]): Line[]
   const push = (kind: Line['kind'], text: string): void => {
     const onBase = kind === 'added' ? null : ++base;
     const onHead = kind === 'removed' ? null : ++head;
-    lines.push({ kind, text, base: onBase, head: onHead });
+    lines.push({ kind, text: text.endsWith('\r') ? text.slice(0, -1) : text, base: onBase, head: onHead });
   };
   for (const text of before.slice(0, start)) push('context', text);
   for (const part of parts) {

@@ -1,6 +1,9 @@
 /** One changed file: its two sides, and the lines between them. */
 import type { Fact } from './fact.js';
 
+/** Texts of more bytes are not read into memory: a change must not be able to exhaust the process that judges it. */
+export const MOST_TEXT_BYTES = 2_000_000;
+
 export type FileStatus = 'added' | 'removed' | 'modified' | 'renamed' | 'copied' | 'type-changed' | 'mode-changed';
 
 /** What a tree entry is. A symlink's text is its target; a submodule has a commit instead of a blob and no text. */
