@@ -1,0 +1,4 @@
+/** Every rule, in the order in which verdicts, documentation and `nightwarden explain` list them: by chapter, then by id. */
+import type { Rule } from './rule.js';
+
+export const CATALOGUE: readonly Rule[] = [];
