@@ -57,14 +57,17 @@ interface Permissions {
   readonly endpoints: Readonly<Record<string, readonly string[]>>;
 }
 
-/** The folder fixtures/github of this package, from src/ and from the bundled dist/ alike. */
-export function descriptionFolder(): string {
+/**
+ * Where `path` is in the nearest folder above this module that holds it, from src/ and from the bundled dist/ alike.
+ * Throws when there is none: the package was not installed whole.
+ */
+export function findUpwards(path: string): string {
   const start = dirname(fileURLToPath(import.meta.url));
   for (let folder = start; ; folder = dirname(folder)) {
-    const candidate = join(folder, 'fixtures', 'github');
-    if (existsSync(join(candidate, 'openapi-requests.json.gz'))) return candidate;
+    const candidate = join(folder, path);
+    if (existsSync(candidate)) return candidate;
     if (dirname(folder) === folder)
-      throw new Error(`no fixtures/github above ${start}: the package is incomplete, install it again`);
+      throw new Error(`no ${path} in ${start} or above: the package is incomplete, install it again`);
   }
 }
 
@@ -89,7 +92,7 @@ export function permissionTable(): Permissions {
 }
 
 function readDescription<Name extends keyof Descriptions>(name: Name): Descriptions[Name] {
-  const bytes = readFileSync(join(descriptionFolder(), name));
+  const bytes = readFileSync(findUpwards(join('fixtures', 'github', name)));
   const text = (name.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8');
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- our own script writes the file, and the tests compile every schema in it
   return JSON.parse(text) as Descriptions[Name];
