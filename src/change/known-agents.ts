@@ -1,0 +1,2 @@
+import type { AgentDefinition } from './agents.js';
+export const KNOWN_AGENTS: readonly AgentDefinition[] = [];
