@@ -80,7 +80,11 @@ export class Clients {
       installationId,
       factory: ({ octokitOptions }: { octokitOptions: OctokitOptions }) => {
         const Client = app.constructor as typeof ProbotOctokit;
-        return new Client({ ...octokitOptions, auth: { token }, throttle: { ...octokitOptions.throttle, id: String(installationId) } });
+        return new Client({
+          ...octokitOptions,
+          auth: { token },
+          throttle: { ...octokitOptions.throttle, id: String(installationId) },
+        });
       },
     })) as GitHubClient;
     client.hook.before('request', (options) => {

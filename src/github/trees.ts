@@ -77,7 +77,8 @@ export class TreeReader {
     const after: Listing = head === null ? new Map() : await this.#readFolder(head);
     for (const name of new Set([...before.keys(), ...after.keys()])) {
       const [left, right] = [before.get(name), after.get(name)];
-      if (left?.sha === right?.sha && left?.folder === right?.folder && (left?.folder || !differ(left ?? null, fileOf(right)))) continue;
+      if (left?.sha === right?.sha && left?.folder === right?.folder && (left?.folder || !differ(left ?? null, fileOf(right))))
+        continue;
       const path = prefix + name;
       if (left?.folder || right?.folder) {
         await this.#compareFolders(left?.folder ? left.sha : null, right?.folder ? right.sha : null, `${path}/`, found);

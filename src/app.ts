@@ -1,0 +1,98 @@
+/** The GitHub App: from a delivery to a job in the queue, and from the queue to a published verdict. */
+import { Hono } from 'hono';
+import type { Logger } from 'pino';
+import { Probot } from 'probot';
+import { Clients, octokitFor } from './github/clients.js';
+import { createQueue, type Queue } from './server/queue.js';
+import { type Delivery, ROUTED_EVENTS, route, UnexpectedPayload } from './server/route.js';
+import { type JobRunner, runJob } from './server/run-job.js';
+import type { AppCredentials, Settings } from './server/settings.js';
+import { webhookRoutes } from './server/webhook.js';
+import { openPolicyMemory } from './store/policy-memory.js';
+import { RULES } from './verdict/all-rules.js';
+
+export interface NightwardenApp {
+  /** The App's HTTP interface. */
+  readonly fetch: (request: Request) => Response | Promise<Response>;
+  /** Takes a delivery whose signature is verified. */
+  readonly receive: (delivery: Delivery) => Promise<void>;
+  readonly queue: Queue;
+}
+
+export interface AppEnvironment {
+  readonly settings: Settings;
+  readonly credentials: AppCredentials;
+  readonly log: Logger;
+  readonly now: () => Date;
+  readonly pause: (milliseconds: number) => Promise<void>;
+  /** False in tests: the client then neither waits nor retries. */
+  readonly patient: boolean;
+  readonly onJobEnd?: JobRunner['onEnd'];
+}
+
+/** Jobs that run at the same time. Most of a job is waiting for GitHub, which allows 100 requests at once per App. */
+const CONCURRENT_JOBS = 8;
+
+export async function createApp(environment: AppEnvironment): Promise<NightwardenApp> {
+  const { settings, credentials, log, now, pause, patient, onJobEnd } = environment;
+  const probot = new Probot({
+    appId: credentials.appId,
+    privateKey: credentials.privateKey,
+    secret: credentials.webhookSecret,
+    baseUrl: settings.apiUrl,
+    Octokit: octokitFor({ patient }),
+    log: log.child({ part: 'probot' }),
+  });
+  const memory = await openPolicyMemory(settings.dataFolder);
+  const judging = {
+    clients: new Clients(probot),
+    memory,
+    catalogue: RULES,
+    appId: credentials.appId,
+    now,
+    ruleUrl: ruleUrlOf,
+    serverUrl: settings.webUrl,
+  };
+  const queue = createQueue({
+    concurrency: CONCURRENT_JOBS,
+    run: (job) => runJob(job, { judging, log, pause, onEnd: onJobEnd }),
+    onFault: (job, error) =>
+      log.fatal({ repository: job.repository.id, head: job.headSha, error: String(error) }, 'a job broke the runner'),
+  });
+
+  const take = (delivery: Delivery): void => {
+    const routed = route(delivery, credentials.appId);
+    const about = { delivery: delivery.id, event: delivery.event };
+    if (routed.kind === 'ignored') return void log.debug({ ...about, reason: routed.reason }, 'delivery ignored');
+    log.info({ ...about, head: routed.job.headSha }, 'delivery taken');
+    queue.add(routed.job);
+  };
+  await probot.load((application) => {
+    application.on([...ROUTED_EVENTS], ({ id, name, payload }) => take({ id, event: name, payload }));
+  });
+
+  const receive = async ({ id, event, payload }: Delivery): Promise<void> => {
+    try {
+      await probot.receive({ id, name: event, payload } as Parameters<Probot['receive']>[0]);
+    } catch (error) {
+      const cause: unknown = error instanceof AggregateError ? error.errors[0] : error;
+      // A signed payload of another form will not get better by sending it again; it is logged, and the sweep of events goes on.
+      if (!(cause instanceof UnexpectedPayload)) throw cause;
+      log.error({ delivery: id, event, reason: cause.message }, 'delivery not understood');
+    }
+  };
+
+  const http = new Hono();
+  http.get('/healthz', (context) => context.text('ok'));
+  http.route('/', webhookRoutes({ secret: credentials.webhookSecret, log, receive }));
+  http.onError((error, context) => {
+    log.error({ path: context.req.path, error: String(error) }, 'request failed');
+    return context.json({ message: 'The request could not be handled.' }, 500);
+  });
+  return { fetch: (request) => http.fetch(request), receive, queue };
+}
+
+/** The rules' documentation, in the repository that this package names as its own. */
+function ruleUrlOf(rule: string): string {
+  return `https://github.com/nightwarden/nightwarden/blob/main/docs/rules.md#${rule}`;
+}

@@ -1,0 +1,42 @@
+/** What is to be judged: one head of one repository. The job carries hints only; what is true is read when it runs. */
+import type { Account } from '../change/change.js';
+
+export interface JobRepository {
+  /** Numeric: names change, and a renamed repository is still the same one. */
+  readonly id: number;
+  readonly owner: string;
+  readonly name: string;
+  readonly defaultBranch: string;
+}
+
+export type JobTarget =
+  /** The open pull requests whose head this is; and, when there is none, the agent's branch that points here. */
+  | { readonly kind: 'head'; readonly pullRequests: readonly number[]; readonly branch: string | null }
+  | { readonly kind: 'merge-group'; readonly baseRef: string; readonly baseSha: string; readonly branch: string };
+
+export interface Job {
+  readonly installationId: number;
+  readonly repository: JobRepository;
+  readonly headSha: string;
+  readonly target: JobTarget;
+  /** Who made the event; null for a sweep. */
+  readonly sender: Account | null;
+}
+
+/** Jobs with one key are the same work: one waits at most, and never two run at once. */
+export function jobKey({ repository, headSha, target }: Job): string {
+  return `${repository.id}:${target.kind}:${headSha}`;
+}
+
+/** The waiting job and a new one for the same head, as one: the hints of both, the newer sender. */
+export function mergeJobs(waiting: Job, next: Job): Job {
+  if (waiting.target.kind !== 'head' || next.target.kind !== 'head') return next;
+  return {
+    ...next,
+    target: {
+      kind: 'head',
+      pullRequests: [...new Set([...waiting.target.pullRequests, ...next.target.pullRequests])],
+      branch: next.target.branch ?? waiting.target.branch,
+    },
+  };
+}

@@ -1,0 +1,213 @@
+/** One job, from the truth on GitHub to the published verdict. The state is judged as it is, whatever event led here. */
+import { isAutonomous } from '../change/attribution.js';
+import { withAttribution } from '../change/attribute.js';
+import type { Account, Change, RepositoryIdentity } from '../change/change.js';
+import { type Fact, known, unavailable } from '../change/fact.js';
+import type { FileChange } from '../change/file-change.js';
+import { type CheckRun, type CheckTarget, completeCheckRun, startCheckRun } from '../github/check-run.js';
+import { type Clients, type GitHubClient, statusOf } from '../github/clients.js';
+import { type CommentTarget, findComment, writeComment } from '../github/comment.js';
+import { gatherPullRequest, gatherRange, readPullRequest } from '../github/gather.js';
+import { pullRequestsWithHead } from '../github/pull-requests.js';
+import type { PullRequestShape } from '../github/shapes.js';
+import { renderCheckRun } from '../render/check-run.js';
+import { renderComment } from '../render/comment.js';
+import { renderNotJudged, renderSuperseded } from '../render/unjudged.js';
+import type { Rule } from '../rules/rule.js';
+import type { PolicyMemory } from '../store/policy-memory.js';
+import { decide, worst } from '../verdict/decide.js';
+import { evaluate } from '../verdict/evaluate.js';
+import type { Policy } from '../verdict/policy.js';
+import { conclusion } from '../verdict/severity.js';
+import type { Decision, Verdict } from '../verdict/verdict.js';
+import type { Job } from './job.js';
+import { readPolicy } from './policy.js';
+
+export interface Judging {
+  readonly clients: Clients;
+  readonly memory: PolicyMemory;
+  readonly catalogue: readonly Rule[];
+  readonly appId: number;
+  readonly now: () => Date;
+  /** Where a rule's documentation stands, for links. */
+  readonly ruleUrl: (rule: string) => string;
+  /** Where people see GitHub, for links: "https://github.com". */
+  readonly serverUrl: string;
+}
+
+export type JobOutcome =
+  | { readonly kind: 'published'; readonly decision: Decision; readonly pullRequests: readonly number[] }
+  /** The head moved while it was judged; the event of the new head brings its own job. */
+  | { readonly kind: 'superseded' }
+  | { readonly kind: 'nothing-to-judge'; readonly reason: string };
+
+interface Judged {
+  readonly verdict: Verdict;
+  readonly change: Change;
+}
+
+/** Judges the job's head and publishes. Rejects when GitHub could not be read or written; the check then stays in progress. */
+export async function judge(job: Job, judging: Judging): Promise<JobOutcome> {
+  const client = await judging.clients.forRepository(job.installationId, job.repository.id);
+  return job.target.kind === 'merge-group'
+    ? judgeMergeGroup(job, job.target, judging, client)
+    : judgeHead(job, job.target, judging, client);
+}
+
+/** Completes the head's check as not judged, for a job that failed for good. */
+export async function publishFailure(job: Job, judging: Judging, reason: string): Promise<void> {
+  const client = await judging.clients.forRepository(job.installationId, job.repository.id);
+  const target = checkTarget(job, judging, client);
+  const run = await startCheckRun(target, judging.now());
+  const output = renderNotJudged(reason);
+  await completeCheckRun(target, run, output, output.conclusion, judging.now());
+}
+
+async function judgeHead(job: Job, hints: HeadHints, judging: Judging, client: GitHubClient): Promise<JobOutcome> {
+  const repository = identityOf(job);
+  const pulls = await pullRequestsWithHead(client, repository, job.headSha, hints.pullRequests);
+  if (pulls.length === 0) return judgeBranch(job, hints.branch, judging, client);
+
+  const target = checkTarget(job, judging, client);
+  const run = await startCheckRun(target, judging.now());
+  const policy = await readPolicy(judging, job.installationId, job.repository, client);
+  const context = gatherContext(job, judging, client, policy);
+  const judged: { pull: PullRequestShape; result: Judged }[] = [];
+  for (const pull of pulls) {
+    judged.push({ pull, result: await judgeChange(await gatherPullRequest(context, pull), policy, judging.catalogue) });
+  }
+  const [first, ...others] = judged;
+  if (!first) return { kind: 'nothing-to-judge', reason: 'no open pull request has this head' };
+
+  for (const { pull } of judged) {
+    const now = await readPullRequest(client, repository, pull.number);
+    if (now.head.sha === job.headSha) continue;
+    await completeCheckRun(target, run, renderSuperseded(now.head.sha), 'cancelled', judging.now());
+    return { kind: 'superseded' };
+  }
+  const verdict = await publishCheck([first.result, ...others.map(({ result }) => result)], target, run, judging);
+  for (const { pull, result } of judged) {
+    const place = { client, repository: target.repository, pullRequest: pull.number, appId: judging.appId };
+    await publishComment(place, pull.comments, result, run.url, judging);
+  }
+  return { kind: 'published', decision: verdict.decision, pullRequests: pulls.map((pull) => pull.number) };
+}
+
+type HeadHints = Extract<Job['target'], { kind: 'head' }>;
+
+/** A push without a pull request: judged when an agent made it, so that a problem is seen before anyone opens one. */
+async function judgeBranch(job: Job, branch: string | null, judging: Judging, client: GitHubClient): Promise<JobOutcome> {
+  if (branch === null) return { kind: 'nothing-to-judge', reason: 'no open pull request has this head' };
+  const policy = await readPolicy(judging, job.installationId, job.repository, client);
+  if (!isAutonomous(withAttribution(bareChange(job, branch), policy.agents).attribution)) {
+    return { kind: 'nothing-to-judge', reason: 'no open pull request, and nothing says that an agent pushed' };
+  }
+  const target = checkTarget(job, judging, client);
+  const run = await startCheckRun(target, judging.now());
+  const { defaultBranch } = job.repository;
+  const range = { kind: 'push' as const, baseRef: defaultBranch, compareFrom: defaultBranch, headSha: job.headSha, branch };
+  const change = await gatherRange(gatherContext(job, judging, client, policy), range);
+  const verdict = await publishCheck([await judgeChange(change, policy, judging.catalogue)], target, run, judging);
+  return { kind: 'published', decision: verdict.decision, pullRequests: [] };
+}
+
+async function judgeMergeGroup(
+  job: Job,
+  group: Extract<Job['target'], { kind: 'merge-group' }>,
+  judging: Judging,
+  client: GitHubClient,
+): Promise<JobOutcome> {
+  const target = checkTarget(job, judging, client);
+  const run = await startCheckRun(target, judging.now());
+  const policy = await readPolicy(judging, job.installationId, job.repository, client);
+  const range = {
+    kind: 'merge-group' as const,
+    baseRef: group.baseRef,
+    compareFrom: group.baseSha,
+    headSha: job.headSha,
+    branch: group.branch,
+  };
+  const change = await gatherRange(gatherContext(job, judging, client, policy), range);
+  const verdict = await publishCheck([await judgeChange(change, policy, judging.catalogue)], target, run, judging);
+  return { kind: 'published', decision: verdict.decision, pullRequests: [] };
+}
+
+async function judgeChange(change: Change, policy: Policy, catalogue: readonly Rule[]): Promise<Judged> {
+  const evaluation = await evaluate(change, policy, catalogue);
+  return { change: evaluation.change, verdict: decide(evaluation.change, evaluation.results, policy) };
+}
+
+/** Pull requests that share a head share its check: the worst verdict wins. */
+async function publishCheck(
+  judged: readonly [Judged, ...Judged[]],
+  target: CheckTarget,
+  run: CheckRun,
+  judging: Judging,
+): Promise<Verdict> {
+  const [first, ...others] = judged;
+  const verdict = worst([first.verdict, ...others.map((other) => other.verdict)]);
+  const change = judged.find((each) => each.verdict === verdict)?.change ?? first.change;
+  const output = renderCheckRun(verdict, { ...judging, change });
+  await completeCheckRun(target, run, output, conclusion(verdict), judging.now());
+  return verdict;
+}
+
+async function publishComment(
+  target: CommentTarget,
+  comments: number,
+  { verdict, change }: Judged,
+  checkUrl: string | null,
+  judging: Judging,
+): Promise<void> {
+  const standing = comments > 0 ? await findComment(target) : null;
+  const body = renderComment(verdict, { ...judging, change, checkUrl, commented: standing !== null });
+  if (body !== null) await writeComment(target, standing, body);
+}
+
+function gatherContext(job: Job, judging: Judging, client: GitHubClient, policy: Policy) {
+  const rules = judging.catalogue.filter((rule) => policy.rules.get(rule.id)?.enforcement !== 'disabled');
+  return {
+    client,
+    repository: identityOf(job),
+    sender: senderOf(job),
+    wantsText: (file: FileChange): boolean => rules.some((rule) => rule.wantsText?.(file) === true),
+  };
+}
+
+/** What a push alone tells, before anything is read: enough to see whether an agent made it. */
+function bareChange(job: Job, branch: string): Change {
+  const notRead = unavailable('not read yet');
+  return {
+    kind: 'push',
+    repository: known(identityOf(job)),
+    base: { ref: job.repository.defaultBranch, sha: job.headSha },
+    head: { ref: branch, sha: job.headSha },
+    branch: known(branch),
+    sender: senderOf(job),
+    pullRequest: notRead,
+    files: notRead,
+    commits: notRead,
+    attribution: { agents: [], task: null },
+  };
+}
+
+function senderOf({ sender }: Job): Fact<Account> {
+  return sender ? known(sender) : unavailable('no event names who made the change');
+}
+
+function identityOf({ repository }: Job): RepositoryIdentity {
+  return repository;
+}
+
+function checkTarget({ repository, headSha }: Job, { appId }: Judging, client: GitHubClient): CheckTarget {
+  return { client, repository: { owner: repository.owner, repo: repository.name }, headSha, appId };
+}
+
+/** Answers that another try does not change: not authorised, gone, withheld for legal reasons. */
+const FINAL_STATUSES = [401, 410, 451];
+
+/** Whether another try can help: GitHub was unwell, unreachable or limiting, or had not caught up with its own event yet. */
+export function isTransient(error: unknown): boolean {
+  const status = statusOf(error);
+  return status === undefined || !FINAL_STATUSES.includes(status);
+}

@@ -1,0 +1,168 @@
+/**
+ * From a delivery to the work that it calls for. Pure: what a payload claims is only a hint about where to look, so little is read
+ * from it, and that little is checked.
+ */
+import { z } from 'zod';
+import type { Account } from '../change/change.js';
+import type { Job, JobRepository, JobTarget } from './job.js';
+
+export interface Delivery {
+  /** GitHub's GUID; a redelivery carries the same one. */
+  readonly id: string;
+  readonly event: string;
+  readonly payload: unknown;
+}
+
+export type Routed = { readonly kind: 'job'; readonly job: Job } | { readonly kind: 'ignored'; readonly reason: string };
+
+const sha = z.string().regex(/^([0-9a-f]{40}|[0-9a-f]{64})$/);
+const account = z.object({ login: z.string(), id: z.number(), type: z.string() });
+const repository = z.object({
+  id: z.number(),
+  name: z.string(),
+  owner: z.object({ login: z.string() }),
+  default_branch: z.string(),
+});
+const envelope = z.object({
+  installation: z.object({ id: z.number() }),
+  repository,
+  sender: account,
+  action: z.string().optional(),
+});
+const appOwned = z.object({ head_sha: sha, app: z.object({ id: z.number() }).nullable() });
+const pullRequest = z.object({ number: z.number(), head: z.object({ sha }) });
+
+const shapes = {
+  pull_request: z.object({ pull_request: pullRequest, changes: z.record(z.string(), z.unknown()).optional() }),
+  pull_request_review: z.object({ pull_request: pullRequest }),
+  check_run: z.object({ check_run: appOwned }),
+  check_suite: z.object({ check_suite: appOwned }),
+  merge_group: z.object({ merge_group: z.object({ head_sha: sha, head_ref: z.string(), base_sha: sha, base_ref: z.string() }) }),
+  push: z.object({ ref: z.string(), after: z.string(), deleted: z.boolean() }),
+};
+
+/** The actions of `pull_request` after which the verdict can be another one. */
+const PULL_REQUEST_ACTIONS = new Set([
+  'opened',
+  'synchronize',
+  'reopened',
+  'edited',
+  'labeled',
+  'unlabeled',
+  'converted_to_draft',
+  'ready_for_review',
+  'closed',
+]);
+const REVIEW_ACTIONS = new Set(['submitted', 'edited', 'dismissed']);
+/** What `edited` must have changed: the other fields do not enter a verdict. */
+const EDITED_FIELDS = ['title', 'body', 'base'];
+
+/** The events that the App subscribes to and that lead to work. */
+export const ROUTED_EVENTS = ['pull_request', 'pull_request_review', 'check_run', 'check_suite', 'merge_group', 'push'] as const;
+
+/**
+ * What to do about a delivery.
+ * @param appId our App's id: re-runs of other Apps' checks are not ours.
+ * @throws {UnexpectedPayload} when a payload is not as GitHub documents it.
+ */
+export function route(delivery: Delivery, appId: number): Routed {
+  const event = delivery.event;
+  if (!isRouted(event)) return ignored(`nothing is done on ${event}`);
+  const hints = hintsOf(event, delivery, appId);
+  if ('reason' in hints) return ignored(hints.reason);
+  const { installation, repository: repo, sender } = parse(envelope, delivery);
+  return {
+    kind: 'job',
+    job: {
+      installationId: installation.id,
+      repository: {
+        id: repo.id,
+        owner: repo.owner.login,
+        name: repo.name,
+        defaultBranch: repo.default_branch,
+      } satisfies JobRepository,
+      headSha: hints.headSha,
+      target: hints.target,
+      sender: senderOf(sender),
+    },
+  };
+}
+
+type Hints = { readonly headSha: string; readonly target: JobTarget } | { readonly reason: string };
+
+function hintsOf(event: (typeof ROUTED_EVENTS)[number], delivery: Delivery, appId: number): Hints {
+  const action = z.object({ action: z.string().optional() }).parse(delivery.payload).action ?? '';
+  switch (event) {
+    case 'pull_request': {
+      if (!PULL_REQUEST_ACTIONS.has(action)) return { reason: `nothing is done on pull_request.${action}` };
+      const { pull_request: pull, changes } = parse(shapes.pull_request, delivery);
+      if (action === 'edited' && !EDITED_FIELDS.some((field) => field in (changes ?? {}))) {
+        return { reason: 'neither title, body nor base was edited' };
+      }
+      return headOf(pull.head.sha, [pull.number]);
+    }
+    case 'pull_request_review': {
+      if (!REVIEW_ACTIONS.has(action)) return { reason: `nothing is done on pull_request_review.${action}` };
+      const { pull_request: pull } = parse(shapes.pull_request_review, delivery);
+      return headOf(pull.head.sha, [pull.number]);
+    }
+    case 'check_run':
+      return rerequested(action, parse(shapes.check_run, delivery).check_run, appId);
+    case 'check_suite':
+      return rerequested(action, parse(shapes.check_suite, delivery).check_suite, appId);
+    case 'merge_group': {
+      if (action !== 'checks_requested') return { reason: `nothing is done on merge_group.${action}` };
+      const { merge_group: group } = parse(shapes.merge_group, delivery);
+      const target = { kind: 'merge-group' as const, baseRef: shortName(group.base_ref), baseSha: group.base_sha };
+      return { headSha: group.head_sha, target: { ...target, branch: shortName(group.head_ref) } };
+    }
+    case 'push': {
+      const { ref, after, deleted } = parse(shapes.push, delivery);
+      if (deleted || /^0+$/.test(after)) return { reason: 'the branch was deleted' };
+      if (!ref.startsWith('refs/heads/')) return { reason: 'not a branch' };
+      const branch = shortName(ref);
+      if (branch.startsWith('gh-readonly-queue/')) return { reason: "the merge queue's branch is judged as a merge group" };
+      if (branch === parse(envelope, delivery).repository.default_branch) return { reason: 'the default branch' };
+      return { headSha: parse(z.object({ after: sha }), delivery).after, target: { kind: 'head', pullRequests: [], branch } };
+    }
+  }
+}
+
+function rerequested(action: string, subject: z.infer<typeof appOwned>, appId: number): Hints {
+  if (action !== 'rerequested') return { reason: `nothing is done on a check that was ${action}` };
+  if (subject.app?.id !== appId) return { reason: "another App's check" };
+  return headOf(subject.head_sha, []);
+}
+
+function headOf(headSha: string, pullRequests: readonly number[]): Hints {
+  return { headSha, target: { kind: 'head', pullRequests, branch: null } };
+}
+
+function shortName(ref: string): string {
+  return ref.startsWith('refs/heads/') ? ref.slice('refs/heads/'.length) : ref;
+}
+
+function senderOf({ login, id, type }: z.infer<typeof account>): Account {
+  const types: readonly Account['type'][] = ['User', 'Bot', 'Organization', 'Mannequin'];
+  return { login, id, type: types.find((known) => known === type) ?? 'Unknown' };
+}
+
+function isRouted(event: string): event is (typeof ROUTED_EVENTS)[number] {
+  return ROUTED_EVENTS.some((routed) => routed === event);
+}
+
+function ignored(reason: string): Routed {
+  return { kind: 'ignored', reason };
+}
+
+function parse<T>(shape: z.ZodType<T>, { event, payload }: Delivery): T {
+  const result = shape.safeParse(payload);
+  if (result.success) return result.data;
+  const field = result.error.issues[0]?.path.join('.') ?? '';
+  throw new UnexpectedPayload(`a payload of ${event} is not as GitHub documents it, in \`${field}\``);
+}
+
+/** A payload with a valid signature and an unexpected form. */
+export class UnexpectedPayload extends Error {
+  override readonly name = 'UnexpectedPayload';
+}
