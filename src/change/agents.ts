@@ -17,6 +17,8 @@ export interface AgentAccount extends AgentSignal {
   /** As REST names it: an App's account ends in `[bot]`. */
   readonly login: string;
   readonly id?: number | undefined;
+  /** It reviews other people's work, so as the sender of an event it may only have commented. */
+  readonly reviews?: boolean | undefined;
 }
 
 export interface AgentBranch extends AgentSignal {
@@ -38,6 +40,8 @@ export interface AgentAuthorName extends AgentSignal {
 export interface AgentTrailer extends AgentSignal {
   readonly key: string;
   readonly value?: string | undefined;
+  /** The value names the session that the agent worked in. */
+  readonly isSession?: boolean | undefined;
 }
 
 /** The start of a session's address, without "https://". What follows is the session, so a bare product page is none. */
@@ -67,6 +71,14 @@ export interface AgentDefinition {
   readonly sessions?: readonly AgentSessionLink[] | undefined;
   readonly markers?: readonly AgentMarker[] | undefined;
   readonly labels?: readonly AgentLabel[] | undefined;
+}
+
+/** An automated account that writes no code of its own judgement, kept apart so that it is not taken for an agent. */
+export interface OtherBot {
+  readonly login: string;
+  readonly id: number;
+  /** Its pull requests quote the release notes of others, and with them the marks of agents that worked elsewhere. */
+  readonly quotesOthers: boolean;
 }
 
 /** The part of a policy that attribution needs. */
