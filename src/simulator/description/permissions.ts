@@ -1,7 +1,7 @@
 /** What a GitHub App needs for an operation. */
 import { permissionTable } from './data.js';
 import { describe, type Operation } from './operations.js';
-import { FACTS } from './permission-facts.js';
+import { FACTS, SHARED_WITH_ISSUES, WITH_APP_TOKEN, WITHOUT_CONTENTS, WITHOUT_CREDENTIAL } from './permission-facts.js';
 
 export interface Grant {
   /** GitHub's name, "pull_requests". */
@@ -9,47 +9,52 @@ export interface Grant {
   readonly level: 'read' | 'write';
 }
 
-/** Whose token an operation wants: none at all, the App's own (JWT), an installation's; or Apps cannot call it. */
+/** Whose token an operation wants: nobody's, the App's own (a JWT), an installation's; or Apps cannot call it (`closed`). */
 export type Credential = 'none' | 'app' | 'installation' | 'closed';
 
-let grantsByShape: ReadonlyMap<string, readonly string[]> | undefined;
+type Endpoint = Pick<Operation, 'method' | 'template'>;
 
-export function credentialFor(operation: Pick<Operation, 'method' | 'template'>): Credential {
-  const { method, template } = operation;
-  if (template.startsWith('/app-manifests/')) return 'none';
-  if (
-    template === '/app' ||
-    template.startsWith('/app/') ||
-    /^\/(orgs\/\{org\}|repos\/\{owner\}\/\{repo\}|users\/\{username\})\/installation$/.test(template)
-  )
-    return 'app';
-  if (template === '/rate_limit' || template === '/meta' || template === '/zen' || template === '/') return 'none';
-  return describe({ method, template }).closedToApps ? 'closed' : 'installation';
+let tableByShape: ReadonlyMap<string, readonly string[]> | undefined;
+
+export function credentialFor(operation: Endpoint): Credential {
+  if (WITHOUT_CREDENTIAL.test(operation.template)) return 'none';
+  if (WITH_APP_TOKEN.test(operation.template)) return 'app';
+  // GitHub's REST description marks a few endpoints as closed that its documentation lists for installation tokens.
+  if (FACTS.has(`${operation.method} ${operation.template}`)) return 'installation';
+  return describe(operation).closedToApps === true ? 'closed' : 'installation';
 }
 
 /**
- * The sets of permissions of which any one suffices for an installation token.
+ * The sets of permissions of which any one suffices for an installation token. `write` includes `read`.
  *
- * `[[]]`: no permission is needed (any installation token will do, or none). `[]`: no installation token suffices, the operation
- * wants the App's JWT or a person's token; see credentialFor. Throws for an operation that neither GitHub's table nor our facts
- * name, so that a new endpoint cannot slip in unchecked.
+ * `[[]]`: no permission is needed. `[]`: no installation token suffices; credentialFor says whose token does. Throws for an
+ * operation that neither GitHub's table nor permission-facts.ts names, so that a new endpoint cannot slip in unjudged.
+ *
+ * @param about what the number in an issues endpoint is, where known; without it both answers are given as alternatives.
  */
-export function permissionsFor(operation: Pick<Operation, 'method' | 'template'>): Grant[][] {
+export function permissionsFor(operation: Endpoint, about?: 'issue' | 'pull-request'): Grant[][] {
   const credential = credentialFor(operation);
   if (credential === 'none') return [[]];
   if (credential !== 'installation') return [];
   const endpoint = `${operation.method} ${operation.template}`;
-  const fact = FACTS[endpoint];
-  if (fact) return fact.anyOf.map((set) => set.map(parseGrant));
-  grantsByShape ??= new Map(Object.entries(permissionTable().endpoints).map(([key, grants]) => [shape(key), grants]));
-  const grants = grantsByShape.get(shape(endpoint));
+  tableByShape ??= new Map(Object.entries(permissionTable().endpoints).map(([key, grants]) => [shape(key), grants]));
+  const grants = FACTS.get(endpoint) ?? tableByShape.get(shape(endpoint));
   if (!grants) {
     throw new Error(
-      `what ${endpoint} needs is in neither fixtures/github/permissions.json nor permission-facts.ts: add it there, with its source`,
+      `what ${endpoint} needs is neither in fixtures/github/permissions.json nor in permission-facts.ts: add it there with its source`,
     );
   }
-  return grants.map((grant) => [parseGrant(grant)]);
+  if (grants.length === 0) return [[]];
+  const all = grants.map(parseGrant);
+  const contentsCount = !all.some(({ permission }) => WITHOUT_CONTENTS.has(permission));
+  const refused = all.length > 1 && about !== undefined && SHARED_WITH_ISSUES.test(endpoint) ? OTHER[about] : null;
+  return all
+    .filter(({ permission }) => permission !== refused && (contentsCount || permission !== 'contents'))
+    .map((grant) => [grant]);
 }
+
+/** The permission that does not count for writing to the other of the two. */
+const OTHER = { issue: 'pull_requests', 'pull-request': 'issues' } as const;
 
 /** Parameter names differ between GitHub's own documents; the shape of the path does not. */
 function shape(endpoint: string): string {
