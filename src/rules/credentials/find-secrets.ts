@@ -1,0 +1,174 @@
+/**
+ * All secrets in a text: the shapes of secret-kinds.ts, private keys, values named like secrets, Kubernetes manifests, and what
+ * the library finds beside them. Where two find the same place, the first of this order decides, also that it is a placeholder.
+ */
+import { createHash } from 'node:crypto';
+import type { Severity } from '../rule.js';
+import { findManifestValues } from './kubernetes-secret.js';
+import { findNamedSecrets, type Manner, type NamedSecret } from './named-secrets.js';
+import { entropyOf, isPlaceholder } from './placeholder.js';
+import { findPrivateKeys } from './private-key.js';
+import { SECRET_KINDS, type SecretKind } from './secret-kinds.js';
+import { findByLibrary } from './secretlint.js';
+
+export interface FoundSecret {
+  /** For example "github-token". */
+  readonly kind: string;
+  /** Reads after "a" in a sentence, for example "GitHub token". */
+  readonly name: string;
+  /** Who revokes it; reads after "at". */
+  readonly issuer: string;
+  /** The name that the secret is given, or whom it lets in where; untrusted text. */
+  readonly label: string | null;
+  /** Offsets of the secret in the text. */
+  readonly start: number;
+  readonly end: number;
+  /** The secret itself. Never to be printed, stored or logged. */
+  readonly value: string;
+  /** What may be shown instead: the kind's public start, and the last two characters of a long generated secret. */
+  readonly masked: string;
+  /**
+   * Tells two secrets of one kind apart: the first 32 bits of a SHA-256. Null for a secret that a person may have chosen, which
+   * could be found by hashing guesses. For a generated one of 100 bits and more, 32 bits give nothing away.
+   */
+  readonly digest: string | null;
+  readonly confidence: 'certain' | 'possible';
+  readonly severity: Severity | null;
+}
+
+interface Candidate extends Omit<FoundSecret, 'masked' | 'digest'> {
+  readonly prefix: string;
+  /** Made by a machine, from at least 100 bits. */
+  readonly generated: boolean;
+  readonly placeholder: boolean;
+}
+
+/** Bits per character below which a token of a known shape is a made-up one. */
+const LEAST_ENTROPY = 2.8;
+
+const NAMED: Readonly<Record<NamedSecret['kind'], string>> = {
+  'named-secret': 'secret value',
+  'named-password': 'password',
+  'url-password': 'password in an address',
+};
+
+/** Secrets in the order of the text, without overlaps. Linear in the text's length. */
+export function findSecrets(text: string, manner: Manner): FoundSecret[] {
+  const taken = new Uint8Array(text.length);
+  const candidates: Candidate[] = [];
+  for (const find of [privateKeys, shapedTokens, jsonWebTokens, manifestValues, namedSecrets, libraryFindings]) {
+    for (const candidate of find(text, manner)) {
+      if (taken.subarray(candidate.start, candidate.end).includes(1)) continue;
+      taken.fill(1, candidate.start, candidate.end);
+      candidates.push(candidate);
+    }
+  }
+  return candidates
+    .filter((each) => !each.placeholder)
+    .toSorted((one, other) => one.start - other.start)
+    .map(({ prefix, generated, placeholder: _placeholder, ...found }) => ({
+      ...found,
+      masked: generated ? `${prefix}…${found.value.slice(-2)}` : '***',
+      digest: generated ? createHash('sha256').update(found.value).digest('hex').slice(0, 8) : null,
+    }));
+}
+
+const PLAIN = {
+  issuer: 'the service it opens',
+  label: null,
+  prefix: '',
+  generated: false,
+  placeholder: false,
+  confidence: 'certain',
+  severity: null,
+} as const;
+
+function privateKeys(text: string): Candidate[] {
+  return findPrivateKeys(text).map(({ start, end, digits }) => {
+    const place = { kind: 'private-key', name: 'private key', issuer: 'every place that trusts it', start, end };
+    return { ...PLAIN, ...place, value: digits, generated: true, placeholder: isPlaceholder(digits.slice(0, 200)) };
+  });
+}
+
+function shapedTokens(text: string): Candidate[] {
+  return SECRET_KINDS.flatMap((kind) => (kind.hints.some((hint) => text.includes(hint)) ? tokensOf(kind, text) : []));
+}
+
+function tokensOf({ id, name, issuer, pattern, severity }: SecretKind, text: string): Candidate[] {
+  return Array.from(text.matchAll(pattern), (match) => {
+    const { secret = '', prefix = '' } = match.groups ?? {};
+    const body = secret.slice(prefix.length);
+    const start = match.index + match[0].lastIndexOf(secret);
+    const placeholder = isPlaceholder(body) || entropyOf(body) < LEAST_ENTROPY;
+    return {
+      ...PLAIN,
+      kind: id,
+      name,
+      issuer,
+      start,
+      end: start + secret.length,
+      value: secret,
+      prefix,
+      generated: true,
+      placeholder,
+      severity: severity ?? null,
+    };
+  });
+}
+
+const JSON_WEB_TOKEN = /(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{10,2000}\.eyJ[A-Za-z0-9_-]{10,8000}\.[A-Za-z0-9_-]{20,2000}/g;
+
+function jsonWebTokens(text: string): Candidate[] {
+  if (!text.includes('eyJ')) return [];
+  return Array.from(text.matchAll(JSON_WEB_TOKEN), (match) => {
+    const place = { kind: 'json-web-token', name: 'JSON web token', issuer: 'the service that signed it' };
+    const range = { start: match.index, end: match.index + match[0].length };
+    return {
+      ...PLAIN,
+      ...place,
+      ...range,
+      value: match[0],
+      prefix: 'eyJ',
+      generated: true,
+      placeholder: isPublicToken(match[0]),
+      severity: 'high',
+    };
+  });
+}
+
+/** The token of every tutorial, an unsigned one, and keys that are meant for browsers. */
+function isPublicToken(token: string): boolean {
+  const [header = '', payload = ''] = token.split('.', 2).map((part) => Buffer.from(part, 'base64url').toString('utf8'));
+  return !/"alg"/.test(header) || /"alg"\s?:\s?"none"/i.test(header) || /"1234567890"|John Doe|"role"\s?:\s?"anon"/.test(payload);
+}
+
+function manifestValues(text: string, manner: Manner): Candidate[] {
+  if (manner !== 'settings') return [];
+  return findManifestValues(text).map(({ key, ...found }) => ({
+    ...PLAIN,
+    ...found,
+    kind: 'kubernetes-secret',
+    name: 'value of a Kubernetes Secret',
+    label: key,
+  }));
+}
+
+function namedSecrets(text: string, manner: Manner): Candidate[] {
+  return findNamedSecrets(text, manner).map(({ verdict, ...found }) => ({
+    ...PLAIN,
+    ...found,
+    name: NAMED[found.kind],
+    generated: found.kind === 'named-secret' && verdict === 'certain',
+    placeholder: verdict === 'placeholder',
+    confidence: verdict === 'possible' ? 'possible' : 'certain',
+  }));
+}
+
+/** What the library knows and the kinds above do not. Its addresses with a password are ours already, placeholders too. */
+function libraryFindings(text: string): Candidate[] {
+  return findByLibrary(text).map(({ scanner, start, end }) => {
+    const value = text.slice(start, end);
+    const names = { kind: `${scanner}-secret`, name: `secret of the kind "${scanner}"` };
+    return { ...PLAIN, ...names, start, end, value, placeholder: isPlaceholder(value) };
+  });
+}
