@@ -1,0 +1,195 @@
+/** Runs every enabled rule over a change. What a rule cannot see or do becomes an outcome with a reason, never silence. */
+import { withAttribution } from '../change/attribute.js';
+import type { Change } from '../change/change.js';
+import type { Fact } from '../change/fact.js';
+import { maskSecrets } from '../rules/credentials/mask-secrets.js';
+import type { NeededFact, Observation, Rule, RuleContext, UndecidedPart } from '../rules/rule.js';
+import { loadGrammars } from '../syntax/grammars.js';
+import { fingerprintOf } from './fingerprint.js';
+import { checkYielded } from './observation.js';
+import type { Policy, RulePolicy } from './policy.js';
+import { reaches } from './severity.js';
+import type { Enforcement, Finding, Outcome, RuleResult } from './verdict.js';
+
+/** More findings of one rule than this help nobody; the rule is stopped and says so. */
+export const FINDINGS_PER_RULE = 10_000;
+
+/** Longest text that is kept of an error or a reason, in characters. */
+const REASON_LENGTH = 300;
+
+export interface Evaluation {
+  /** The change that was judged, with the agents that the policy knows attributed. */
+  readonly change: Change;
+  /** One per enabled rule, in the catalogue's order. */
+  readonly results: readonly RuleResult[];
+}
+
+/** Judges `change` by every rule of the catalogue that the policy has not disabled. Never rejects because of a rule. */
+export async function evaluate(change: Change, policy: Policy, catalogue: readonly Rule[]): Promise<Evaluation> {
+  const attributed = withAttribution(change, policy.agents);
+  const grammarFault = await loadGrammarsFor(attributed);
+  const results: RuleResult[] = [];
+  for (const rule of catalogue) {
+    const rulePolicy = policy.rules.get(rule.id);
+    const enforcement = strictestOff(policy.enforcement, rulePolicy?.enforcement ?? 'active');
+    if (enforcement === 'disabled') continue;
+    results.push(
+      rulePolicy === undefined
+        ? result(rule, enforcement, 'crashed', [], [`the policy in force does not know the rule ${rule.id}`])
+        : await judge(rule, rulePolicy, enforcement, attributed, policy, grammarFault),
+    );
+  }
+  return { change: attributed, results };
+}
+
+/** Parsers are loaded once for all rules. The fault's text, or null; rules that read source text are undecided because of it. */
+async function loadGrammarsFor(change: Change): Promise<string | null> {
+  if (!change.files.known) return null;
+  try {
+    await loadGrammars(change.files.value.map((file) => file.path));
+    return null;
+  } catch (error) {
+    return `the parsers for source code could not be loaded (${safeErrorText(error)})`;
+  }
+}
+
+async function judge(
+  rule: Rule,
+  rulePolicy: RulePolicy,
+  enforcement: Enforcement,
+  change: Change,
+  policy: Policy,
+  grammarFault: string | null,
+): Promise<RuleResult> {
+  if (rulePolicy.judges === 'agents' && change.attribution.agents.length === 0) {
+    return result(rule, enforcement, 'not-applicable', [], []);
+  }
+  const missing = [...new Set(rule.needs.flatMap((name) => missingReason(change, name)))];
+  if (missing.length > 0) return result(rule, enforcement, 'undecided', [], missing);
+
+  const seen: Seen = { observations: [], reasons: [] };
+  try {
+    if (!rule.appliesTo(change, rulePolicy.options)) return result(rule, enforcement, 'not-applicable', [], []);
+    if (grammarFault !== null && rule.wantsText !== undefined) seen.reasons.push(grammarFault);
+    const context: RuleContext = { agentBranches: policy.agents.branches };
+    await collect(rule, rule.check(change, rulePolicy.options, context), seen);
+  } catch (error) {
+    const crash = `the rule ${rule.id} stopped with an error: ${safeErrorText(error)}`;
+    return result(rule, enforcement, 'crashed', complete(rule, rulePolicy, enforcement, policy, seen), [...seen.reasons, crash]);
+  }
+  const findings = complete(rule, rulePolicy, enforcement, policy, seen);
+  if (seen.reasons.length > 0) return result(rule, enforcement, 'undecided', findings, seen.reasons);
+  return result(rule, enforcement, findings.length > 0 ? 'found' : 'clean', findings, []);
+}
+
+/** What a rule has yielded so far; kept when it crashes later, since what it found is still there. */
+interface Seen {
+  readonly observations: Observation[];
+  readonly reasons: string[];
+}
+
+type Yielded = Observation | UndecidedPart;
+
+/** Reads what a rule yields, at once or over time, and checks each piece before it counts. */
+async function collect(rule: Rule, yields: Iterable<Yielded> | AsyncIterable<Yielded>, seen: Seen): Promise<void> {
+  for await (const yielded of yields) {
+    checkYielded(rule, yielded);
+    if (yielded.kind === 'undecided') {
+      seen.reasons.push(reasonOf(yielded));
+    } else if (seen.observations.length === FINDINGS_PER_RULE) {
+      seen.reasons.push(`stopped after ${FINDINGS_PER_RULE.toLocaleString('en-US')} findings`);
+      return;
+    } else {
+      seen.observations.push(yielded);
+    }
+  }
+}
+
+/** The reason with its path, unless it names the path itself. */
+function reasonOf({ path, reason }: UndecidedPart): string {
+  return path === undefined || reason.includes(path) ? reason : `${path}: ${reason}`;
+}
+
+function result(
+  rule: Rule,
+  enforcement: Enforcement,
+  outcome: Outcome,
+  findings: Finding[],
+  reasons: readonly string[],
+): RuleResult {
+  return { rule: rule.id, outcome, enforcement, findings, reasons: [...new Set(reasons.map(bounded))] };
+}
+
+/** Of the policy's switch for everything and the rule's own, the one that does less. */
+function strictestOff(all: Enforcement, own: Enforcement): Enforcement {
+  if (all === 'disabled' || own === 'disabled') return 'disabled';
+  return all === 'evaluate' || own === 'evaluate' ? 'evaluate' : 'active';
+}
+
+function missingReason(change: Change, name: NeededFact): string[] {
+  const fact: Fact<unknown> = change[name];
+  return fact.known ? [] : [fact.reason];
+}
+
+function complete(rule: Rule, rulePolicy: RulePolicy, enforcement: Enforcement, policy: Policy, seen: Seen): Finding[] {
+  const occurrences = new Map<string, number>();
+  return seen.observations.toSorted(byPlace).map((observation) => {
+    const path = observation.location?.path ?? null;
+    const key = JSON.stringify([observation.message, path, observation.identity]);
+    const occurrence = occurrences.get(key) ?? 0;
+    occurrences.set(key, occurrence + 1);
+    const severity = observation.severity ?? rulePolicy.severity ?? rule.severity;
+    const certain = observation.confidence !== 'possible';
+    return {
+      rule: rule.id,
+      message: observation.message,
+      data: observation.data,
+      location: observation.location,
+      severity,
+      fails: certain && enforcement === 'active' && reaches(severity, policy.failAt),
+      fingerprint: fingerprintOf({
+        rule: rule.id,
+        message: observation.message,
+        path,
+        identity: observation.identity,
+        occurrence,
+      }),
+      evidence: observation.evidence ?? [],
+      fix: observation.fix ?? null,
+    };
+  });
+}
+
+/** The whole change first, then by path and line; what is left is settled by content, so that a rule's own order does not matter. */
+function byPlace(a: Observation, b: Observation): number {
+  return (
+    compare(a.location?.path ?? '', b.location?.path ?? '') ||
+    lineOf(a) - lineOf(b) ||
+    compare(a.message, b.message) ||
+    compare(a.identity, b.identity) ||
+    compare(JSON.stringify([a.data, a.location]), JSON.stringify([b.data, b.location]))
+  );
+}
+
+function lineOf({ location }: Observation): number {
+  return location?.line ?? location?.baseLine ?? 0;
+}
+
+/** By code unit: no locale decides the order of a report. */
+function compare(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
+
+/** An error's name and message, shortened and without secrets. Never its stack: it names paths of the machine and helps no reader. */
+function safeErrorText(error: unknown): string {
+  const shaped = typeof error === 'object' && error !== null ? (error as { name?: unknown; message?: unknown }) : {};
+  const name = typeof shaped.name === 'string' ? shaped.name : 'Error';
+  const message = typeof shaped.message === 'string' ? shaped.message : String(error);
+  return bounded(maskSecrets(`${name}: ${message}`));
+}
+
+function bounded(text: string): string {
+  if (text.length <= REASON_LENGTH) return text;
+  return `${text.slice(0, REASON_LENGTH - 1).replace(/[\ud800-\udbff]$/, '')}…`;
+}
