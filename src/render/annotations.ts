@@ -6,6 +6,9 @@ import { findingsOf, type ReportContext } from './overview.js';
 import { type FilesByPath, type FrameLine, filesByPath, frameOf, headLineOf } from './place.js';
 import { clip } from './visible.js';
 
+/** Annotations that show the lines that are gone; beyond these it would only cost time. */
+const DETAILED = 500;
+
 export interface Annotation {
   readonly path: string;
   readonly start_line: number;
@@ -22,15 +25,15 @@ export interface Annotation {
  */
 export function annotationsOf(verdict: Verdict, context: ReportContext): Annotation[] {
   const files = filesByPath(context.change);
-  return findingsOf(verdict).flatMap((finding) => annotationOf(finding, context, files));
+  return findingsOf(verdict).flatMap((finding, index) => annotationOf(finding, context, files, index < DETAILED));
 }
 
-function annotationOf(finding: Finding, context: ReportContext, files: FilesByPath): Annotation[] {
+function annotationOf(finding: Finding, context: ReportContext, files: FilesByPath, detailed: boolean): Annotation[] {
   const { location } = finding;
   const line = location === null ? null : headLineOf(location, files);
   if (location === null || line === null) return [];
   const { title, what, why, fix } = messageOf(finding, context.catalogue, PLAIN);
-  const gone = location.line === undefined ? frameOf(location, files) : [];
+  const gone = detailed && location.line === undefined ? frameOf(location, files) : [];
   return [
     {
       path: location.path,

@@ -5,7 +5,7 @@ import type { Finding, Verdict } from '../verdict/verdict.js';
 import { fileUrl } from './links.js';
 import { escapeMarkdown, MARKDOWN, rawCodeSpan, tableCell } from './markdown.js';
 import { messageOf } from './message.js';
-import { findingsOf, type ReportContext, undecidedOf } from './overview.js';
+import { byRule, findingsOf, type ReportContext, undecidedOf } from './overview.js';
 import { type FilesByPath, placeInWords } from './place.js';
 import { count } from './visible.js';
 
@@ -37,12 +37,6 @@ export function placeLink(location: Location, context: ReportContext, files: Fil
   const words = rawCodeSpan(placeInWords(location));
   const url = fileUrl(context.change, location, files, context.serverUrl);
   return url === null ? words : `[${words}](${url})`;
-}
-
-function byRule(findings: readonly Finding[]): string {
-  const amounts = new Map<string, number>();
-  for (const finding of findings) amounts.set(finding.rule, (amounts.get(finding.rule) ?? 0) + 1);
-  return [...amounts].map(([rule, amount]) => `${amount.toLocaleString('en-US')} ${rule}`).join(', ');
 }
 
 /** What was not judged and why, a line for each rule; empty when everything was. */

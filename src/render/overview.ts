@@ -71,6 +71,13 @@ export function shownCounts(findings: readonly Finding[]): string {
     .join(', ');
 }
 
+/** "9,950 dependency-unpinned, 12 guard-removed". */
+export function byRule(findings: readonly Finding[]): string {
+  const amounts = new Map<string, number>();
+  for (const finding of findings) amounts.set(finding.rule, (amounts.get(finding.rule) ?? 0) + 1);
+  return [...amounts].map(([rule, amount]) => `${amount.toLocaleString('en-US')} ${rule}`).join(', ');
+}
+
 const OUTCOME_WORDS: readonly (readonly [Outcome, string])[] = [
   ['clean', 'clean'],
   ['found', 'found'],

@@ -6,7 +6,7 @@ import type { Rule } from '../rules/rule.js';
 import { presentationOf } from '../verdict/severity.js';
 import type { Finding, Verdict } from '../verdict/verdict.js';
 import { messageOf } from './message.js';
-import { findingsOf, shownCounts, undecidedOf } from './overview.js';
+import { byRule, findingsOf, shownCounts, undecidedOf } from './overview.js';
 import { type FilesByPath, type FrameLine, filesByPath, frameOf, placeInWords } from './place.js';
 import { TERMINAL, terminalLines, terminalText, wrap } from './terminal-text.js';
 import { count } from './visible.js';
@@ -25,14 +25,20 @@ type Colors = ReturnType<typeof pc.createColors>;
 
 const INDENT = '  ';
 
+/** Findings shown in full; nobody reads more of them in a terminal. */
+const SHOWN = 200;
+
 /** The whole report, ending in a line break. */
 export function renderTerminal(verdict: Verdict, options: TerminalOptions): string {
   const colors = pc.createColors(options.color);
   const width = Math.max(40, options.width);
   const files = filesByPath(options.change);
+  const findings = findingsOf(verdict);
+  const rest = findings.slice(SHOWN);
   const blocks = [
     colors.dim(wrap(scope(verdict, options.change), width)),
-    ...findingsOf(verdict).map((finding) => findingBlock(finding, { ...options, width }, files, colors)),
+    ...findings.slice(0, SHOWN).map((finding) => findingBlock(finding, { ...options, width }, files, colors)),
+    ...(rest.length > 0 ? [wrap(`And ${count(rest.length, 'more finding')} (${byRule(rest)}): see --format json.`, width)] : []),
     ...undecidedOf(verdict).map((result) => {
       const mild = result.enforcement === 'evaluate' ? ' (only evaluated)' : '';
       const reasons = result.reasons.slice(0, 20).map((reason) => wrap(terminalText(reason), width, INDENT));

@@ -185,7 +185,8 @@ function compare(a: string, b: string): number {
 function safeErrorText(error: unknown): string {
   const shaped = typeof error === 'object' && error !== null ? (error as { name?: unknown; message?: unknown }) : {};
   const name = typeof shaped.name === 'string' ? shaped.name : 'Error';
-  const message = typeof shaped.message === 'string' ? shaped.message : String(error);
+  const said = typeof error === 'string' ? error : shaped.message;
+  const message = typeof said === 'string' ? said : 'without a message';
   return bounded(maskSecrets(`${name}: ${message}`));
 }
 
