@@ -63,7 +63,10 @@ export async function createApp(environment: AppEnvironment): Promise<Nightwarde
   const take = (delivery: Delivery): void => {
     const routed = route(delivery, credentials.appId);
     const about = { delivery: delivery.id, event: delivery.event };
-    if (routed.kind === 'ignored') return void log.debug({ ...about, reason: routed.reason }, 'delivery ignored');
+    if (routed.kind === 'ignored') {
+      log.debug({ ...about, reason: routed.reason }, 'delivery ignored');
+      return;
+    }
     log.info({ ...about, head: routed.job.headSha }, 'delivery taken');
     queue.add(routed.job);
   };

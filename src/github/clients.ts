@@ -20,13 +20,12 @@ export interface ClientSettings {
  * (a comment would be made twice when GitHub answers 502 after it has made it); the job is, and it looks first.
  */
 export function octokitFor({ patient }: ClientSettings): typeof ProbotOctokit {
-  return ProbotOctokit.defaults((options: OctokitOptions) => ({
+  return ProbotOctokit.plugin(pinVersionAndWriteOnce).defaults((options: OctokitOptions) => ({
     ...options,
-    retry: { ...options.retry, enabled: patient },
+    retry: { enabled: patient },
     throttle: {
-      ...options.throttle,
+      ...(options.throttle as object | undefined),
       enabled: patient,
-      id: throttleId(options),
       // A job that would wait for the hourly limit is better handed back to the queue than kept waiting inside the client.
       onRateLimit: () => false,
       onSecondaryRateLimit: () => false,
@@ -34,20 +33,17 @@ export function octokitFor({ patient }: ClientSettings): typeof ProbotOctokit {
   }));
 }
 
-type OctokitOptions = NonNullable<ConstructorParameters<typeof ProbotOctokit>[0]>;
-
-function throttleId(options: OctokitOptions): string {
-  const id: unknown = options.throttle?.id;
-  return typeof id === 'string' ? id : 'app';
+function pinVersionAndWriteOnce({ hook }: Pick<ProbotOctokit, 'hook'>): void {
+  hook.before('request', (options) => {
+    options.headers['x-github-api-version'] = API_VERSION;
+    if (options.method !== 'GET') options.request = { ...options.request, retries: 0 };
+  });
 }
+
+type OctokitOptions = NonNullable<ConstructorParameters<typeof ProbotOctokit>[0]>;
 
 interface InstallationToken {
   readonly token: string;
-}
-
-export interface RepositoryRef {
-  readonly owner: string;
-  readonly name: string;
 }
 
 /** Makes narrowed clients. Tokens are cached by Probot for their hour. */
@@ -87,10 +83,6 @@ export class Clients {
         });
       },
     })) as GitHubClient;
-    client.hook.before('request', (options) => {
-      options.headers['x-github-api-version'] = API_VERSION;
-      if (options.method !== 'GET') options.request = { ...options.request, retries: 0 };
-    });
     return client;
   }
 }

@@ -126,5 +126,5 @@ export interface Rule<Options = unknown> {
 
 /** Checks a rule's shape at compile time and hides its option type, so that rules of all kinds fit one list. */
 export function defineRule<Options>(rule: Rule<Options>): Rule {
-  return rule as Rule;
+  return rule;
 }
