@@ -1,5 +1,11 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { type JsonSchema, requestDescription, webhookDescription } from '../../src/simulator/description/data.js';
+import {
+  type JsonSchema,
+  permissionTable,
+  requestDescription,
+  webhookDescription,
+} from '../../src/simulator/description/data.js';
 import { findOperation, type RequestContent, validateGraphql, validateRequest } from '../../src/simulator/description/index.js';
 import { bodyValidator } from '../../src/simulator/description/requests.js';
 
@@ -315,7 +321,17 @@ describe('judging a request', () => {
   });
 });
 
-describe('the copy of the REST description', () => {
+describe("the copies of GitHub's descriptions", () => {
+  it('are from the versions that their README names', () => {
+    const folder = new URL('../../fixtures/github/', import.meta.url);
+    const readme = readFileSync(new URL('README.md', folder), 'utf8');
+    for (const { source } of [requestDescription(), webhookDescription(), permissionTable()]) {
+      expect(readme).toContain(`[${source.package}]`);
+      expect(readme).toContain(`) ${source.version}, `);
+      expect(source.license).toBe('MIT');
+    }
+  });
+
   it('holds all that GitHub describes, once', () => {
     expect(operations.length).toBeGreaterThan(1_200);
     expect(new Set(operations.map(({ method, template }) => `${method} ${template}`)).size).toBe(operations.length);

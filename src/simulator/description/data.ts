@@ -41,18 +41,27 @@ export interface DescribedOperation {
   readonly closedToApps?: boolean;
 }
 
+interface Source {
+  readonly package: string;
+  readonly version: string;
+  readonly license: string;
+}
+
 interface Requests {
+  readonly source: Source;
   readonly operations: readonly DescribedOperation[];
   readonly $defs: Readonly<Record<string, JsonSchema>>;
 }
 
 interface Webhooks {
+  readonly source: Source;
   /** Event → action (the empty string for an event without actions) → the schema's name. */
   readonly events: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly $defs: Readonly<Record<string, JsonSchema>>;
 }
 
 interface Permissions {
+  readonly source: Source;
   /** "GET /repos/{owner}/{repo}" → "metadata:read" and its alternatives. */
   readonly endpoints: Readonly<Record<string, readonly string[]>>;
 }

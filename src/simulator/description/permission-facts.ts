@@ -35,6 +35,8 @@ const DOCUMENTED: Readonly<Record<string, readonly string[]>> = {
   'actions:write': [
     'DELETE /repos/{owner}/{repo}/actions/runs/{run_id}',
     'POST /repos/{owner}/{repo}/actions/runs/{run_id}/force-cancel',
+    'PUT /repos/{owner}/{repo}/actions/workflows/{workflow_id}/disable',
+    'PUT /repos/{owner}/{repo}/actions/workflows/{workflow_id}/enable',
   ],
   'deployments:write': ['POST /repos/{owner}/{repo}/actions/runs/{run_id}/deployment_protection_rule'],
   'administration:read': [
