@@ -1,4 +1,5 @@
 /** Every rule, in the order in which verdicts, documentation and `nightwarden explain` list them: by chapter, then by id. */
+import { secretAdded } from './credentials/secret-added.js';
 import type { Rule } from './rule.js';
 
-export const CATALOGUE: readonly Rule[] = [];
+export const CATALOGUE: readonly Rule[] = [secretAdded];

@@ -18,7 +18,7 @@ export interface FoundSecret {
   readonly name: string;
   /** Who revokes it; reads after "at". */
   readonly issuer: string;
-  /** The name that the secret is given, or whom it lets in where; untrusted text. */
+  /** The name that the secret is given, or the host that it opens; untrusted text. */
   readonly label: string | null;
   /** Offsets of the secret in the text. */
   readonly start: number;

@@ -9,7 +9,7 @@ export interface NamedSecret {
   readonly start: number;
   readonly end: number;
   readonly value: string;
-  /** The whole name, or user and host: `DB_PASSWORD`, `shop@db.example.net`. At most 100 characters. */
+  /** The whole name, or the host: `DB_PASSWORD`, `db.example.net`. At most 100 characters. */
   readonly label: string;
   readonly verdict: 'certain' | 'possible' | 'placeholder';
 }
@@ -75,7 +75,7 @@ function nameAround(text: string, match: RegExpExecArray): string {
 function judgeToken(value: string): NamedSecret['verdict'] | null {
   if (value.length < 16 || HASHES.test(value) || UUID.test(value) || isPathOrCode(value)) return null;
   if (isPlaceholder(value)) return 'placeholder';
-  if (digitsIn(value) < 2 || changesIn(value) < 3) return null;
+  if (!looksGenerated(value)) return null;
   const bits = entropyOf(value);
   if (bits < 3) return null;
   return value.length >= 20 && bits >= 3.5 ? 'certain' : 'possible';
@@ -97,7 +97,7 @@ function addressed(match: RegExpExecArray): NamedSecret {
     start,
     end: start + value.length,
     value,
-    label: `${user}@${host}`.slice(0, 100),
+    label: host.slice(0, 100),
     verdict: judgeAddress(user, value, host),
   };
 }
@@ -116,6 +116,15 @@ function judgeAddress(user: string, value: string, host: string): NamedSecret['v
 function isPathOrCode(value: string): boolean {
   if (/^(?:\.{0,2}\/|[A-Za-z]:\\|https?:|[a-z]+:\/\/)|[(){}[\]<>]|\$\w|^[@&*]/.test(value)) return true;
   return value.split(/[._/:-]/).every((part) => /^[A-Za-z]*\d{0,2}$/.test(part) && !/[A-Z].*[a-z].*[A-Z]{2}/.test(part));
+}
+
+/** Digits all over, or letters of both cases in an order that no language has. */
+function looksGenerated(value: string): boolean {
+  if (digitsIn(value) >= 2 && changesIn(value) >= 3) return true;
+  const letters = value.replaceAll(/[^A-Za-z]/g, '');
+  const vowels = letters.replaceAll(/[^aeiou]/gi, '').length;
+  const cases = Array.from(value.matchAll(/[a-z]+|[A-Z]+|\d+|[^A-Za-z0-9]+/g)).length;
+  return digitsIn(value) >= 1 && vowels / letters.length <= 0.32 && cases / value.length >= 0.4;
 }
 
 function digitsIn(value: string): number {

@@ -1,0 +1,278 @@
+import { describe, expect, it } from '@jest/globals';
+import { secretAdded } from '../../../src/rules/credentials/secret-added.js';
+import type { FileParts } from '../../support/change.js';
+import { FAKE_SECRETS, fakeSecret, keyBlock, scrambled } from '../../support/fake-secrets.js';
+import { judge } from '../../support/rule-judge.js';
+import { testRule } from '../../support/rule-tester.js';
+
+const token = fakeSecret('github-token');
+const other = fakeSecret('github-token/oauth');
+const generated = scrambled('session', 32);
+const password = `x9!${scrambled('password', 11)}`;
+const key = keyBlock('server');
+const keyLines = key.split('\n').slice(1, -2);
+
+const around = (line: string): string => `one\ntwo\nthree\nfour\n${line}\nfive\nsix\nseven\neight\n`;
+const added = (path: string, after: string): Record<string, FileParts> => ({ [path]: { before: null, after } });
+
+testRule(secretAdded, {
+  flagged: [
+    ...Object.entries(FAKE_SECRETS).map(([name, secret]) => ({
+      name: `${name} in a new file`,
+      files: added('src/client.ts', `const client = connect('${name === 'azure-storage-key' ? 'AccountKey=' : ''}${secret}');\n`),
+      secrets: [secret],
+      findings: [{ message: 'secret', path: 'src/client.ts', line: 1 }],
+    })),
+    {
+      name: 'a token between other lines',
+      files: { 'src/client.ts': { before: around('const auth = undefined;'), after: around(`const auth = '${token}';`) } },
+      secrets: [token],
+      findings: [
+        {
+          message: 'secret',
+          data: { secret: `GitHub token ghp_…${token.slice(-2)}`, issuer: 'GitHub' },
+          path: 'src/client.ts',
+          line: 5,
+          confidence: 'certain' as const,
+          fix: null,
+        },
+      ],
+    },
+    {
+      name: 'a private key, from its first to its last line',
+      files: added('deploy/server.pem', `# server\n${key}`),
+      secrets: keyLines,
+      findings: [
+        {
+          message: 'secret',
+          line: 2,
+          data: { secret: `private key …${keyLines.at(-1)?.slice(-2)}`, issuer: 'every place that trusts it' },
+        },
+      ],
+    },
+    {
+      name: 'a private key that replaces another between the same first and last line',
+      files: { 'server.pem': { before: keyBlock('old'), after: key } },
+      secrets: keyLines,
+      findings: [{ message: 'secret', line: 2 }],
+    },
+    {
+      name: 'a service account file',
+      files: added('service-account.json', `${JSON.stringify({ type: 'service_account', private_key: key }, null, 2)}\n`),
+      secrets: keyLines,
+      findings: [{ message: 'secret', line: 3 }],
+    },
+    {
+      name: 'a token that takes the place of another',
+      files: { '.env': { before: `GITHUB_TOKEN=${token}\n`, after: `GITHUB_TOKEN=${other}\n` } },
+      secrets: [token, other],
+      findings: [{ message: 'secret', line: 1, data: { secret: `GitHub token gho_…${other.slice(-2)}`, issuer: 'GitHub' } }],
+    },
+    {
+      name: 'two tokens on one line and one of them again below',
+      files: added('.env', `A=${token}\nB=${token},${other}\n`),
+      secrets: [token, other],
+      findings: [
+        { message: 'secret', line: 1 },
+        { message: 'secret', line: 2 },
+      ],
+    },
+    {
+      name: 'the same token in two files',
+      files: { ...added('a.txt', `${token}\n`), ...added('b.txt', `${token}\n`) },
+      secrets: [token],
+      findings: [
+        { message: 'secret', path: 'a.txt' },
+        { message: 'secret', path: 'b.txt' },
+      ],
+    },
+    {
+      name: 'a file that was renamed while a token came in',
+      files: { 'src/new.ts': { before: around('x'), after: around(`x('${token}')`), previousPath: 'src/old.ts' } },
+      secrets: [token],
+      findings: [{ message: 'secret', path: 'src/new.ts', line: 5 }],
+    },
+    {
+      name: 'a token that comments want to hide',
+      files: added(
+        'src/a.ts',
+        `/* secretlint-disable */ // nosec gitleaks:allow pragma: allowlist secret\nuse('${token}'); // secretlint-disable-line\n`,
+      ),
+      secrets: [token],
+      findings: [{ message: 'secret', line: 2 }],
+    },
+    {
+      name: 'a token in the shape of a real one in a test',
+      files: added('test/fixtures/login.test.ts', `const token = '${token}';\n`),
+      secrets: [token],
+      findings: [{ message: 'secret', confidence: 'certain' as const }],
+    },
+    {
+      name: 'a value named like a secret, and in a test only as a warning',
+      files: {
+        ...added('src/session.ts', `const sessionSecret = '${generated}';\n`),
+        ...added('test/session.ts', `const sessionSecret = '${generated}';\n`),
+      },
+      secrets: [generated],
+      findings: [
+        { message: 'secret', path: 'src/session.ts', confidence: 'certain' as const },
+        { message: 'secret', path: 'test/session.ts', confidence: 'possible' as const },
+      ],
+    },
+    {
+      name: 'an unquoted password in settings, shown by its name alone',
+      files: added('config/production.yml', `database:\n  db_password: ${password}\n`),
+      secrets: [password],
+      findings: [{ message: 'secret', line: 2, data: { secret: 'password db_password', issuer: 'the service it opens' } }],
+    },
+    {
+      name: 'a password in an address, shown by its host alone',
+      files: added('.env', `DATABASE_URL=postgres://shop:${generated}@db.acme.io:5432/shop\n`),
+      secrets: [generated],
+      findings: [
+        { message: 'secret', data: { secret: 'password in an address db.acme.io:5432', issuer: 'the service it opens' } },
+      ],
+    },
+    {
+      name: 'a token as the user of an address',
+      files: added('install.sh', `git clone https://${token}:x-oauth-basic@github.com/acme/shop\n`),
+      secrets: [token],
+      findings: [{ message: 'secret' }],
+    },
+    {
+      name: 'a manifest whose kind is in the context of the change',
+      files: {
+        'k8s/secret.yaml': {
+          before: 'kind: Secret\ndata:\n  username: c2hvcC1kYg==\n',
+          after: `kind: Secret\ndata:\n  username: c2hvcC1kYg==\n  signing: ${Buffer.from(generated).toString('base64')}\n`,
+        },
+      },
+      secrets: [generated, Buffer.from(generated).toString('base64')],
+      findings: [
+        { message: 'secret', line: 4, data: { secret: 'value of a Kubernetes Secret signing', issuer: 'the service it opens' } },
+      ],
+    },
+    {
+      name: 'a new binary key store',
+      files: { 'android/release.keystore': { before: null, after: 'binary', binary: true } },
+      findings: [{ message: 'key-store', path: 'android/release.keystore', data: { file: 'android/release.keystore' } }],
+    },
+    {
+      name: 'a test key of a payment service, less severe',
+      files: added('src/pay.ts', `pay('${fakeSecret('stripe-test-key')}');\n`),
+      secrets: [fakeSecret('stripe-test-key')],
+      findings: [{ message: 'secret', severity: 'medium' as const }],
+    },
+    {
+      name: 'a token outside of the ignored paths',
+      options: { ignore: ['recordings/**'] },
+      files: { ...added('recordings/a/b.json', `"${token}"\n`), ...added('src/recordings.ts', `'${token}'\n`) },
+      secrets: [token],
+      findings: [{ message: 'secret', path: 'src/recordings.ts' }],
+    },
+  ],
+  accepted: [
+    {
+      name: 'a token that is taken out',
+      files: { '.env': { before: `A=1\nTOKEN=${token}\n`, after: 'A=1\n' } },
+    },
+    {
+      name: 'a token in a line near the change',
+      files: { '.env': { before: `TOKEN=${token}\nA=1\n`, after: `TOKEN=${token}\nA=2\n` } },
+    },
+    {
+      name: 'a token that moves to another file under another name',
+      files: {
+        'src/a.ts': { before: around(`const auth = '${token}';`), after: around('') },
+        'config.yml': { before: 'a: 1\n', after: `a: 1\nauth: ${token}\n` },
+      },
+    },
+    {
+      name: 'a line that is indented anew',
+      files: { 'src/a.ts': { before: around(`connect('${token}')`), after: around(`if (ready) {\n  connect("${token}");\n}`) } },
+    },
+    {
+      name: 'a private key that is indented anew',
+      files: {
+        'values.yml': {
+          before: `key: |\n${key.replaceAll(/^/gm, '  ')}`,
+          after: `tls:\n  key: |\n${key.replaceAll(/^/gm, '    ')}`,
+        },
+      },
+    },
+    {
+      name: 'a file with a token that is deleted',
+      files: { '.env': { before: `TOKEN=${token}\n`, after: null } },
+      outcome: 'not-applicable',
+    },
+    {
+      name: 'a file with a token that is renamed as it is',
+      files: { 'new.env': { before: `TOKEN=${token}\n`, after: `TOKEN=${token}\n`, previousPath: 'old.env' } },
+    },
+    {
+      name: 'files that are ignored',
+      options: { ignore: ['recordings/**'] },
+      files: added('recordings/one.json', `"${token}"\n`),
+      outcome: 'not-applicable',
+    },
+    { name: 'a change without files', outcome: 'not-applicable' },
+    {
+      name: 'an unquoted value in code, which is an expression there',
+      files: added('src/session.ts', 'const password = x9_a2f(b1)\nreturn { token: a1b2c3d4e5f6g7h8i9j0k1l2m3 }\n'),
+    },
+    {
+      name: 'lockfile digests, identifiers and public keys',
+      files: {
+        ...added(
+          'package-lock.json',
+          `{ "integrity": "sha512-${scrambled('lock', 86)}==", "resolved": "https://registry.example.org/a.tgz" }\n`,
+        ),
+        ...added('ids.json', '{ "tokenId": "3f2504e0-4f89-41d3-9a0c-0305e82c3301" }\n'),
+        ...added('keys/server.pub', `-----BEGIN PUBLIC KEY-----\n${scrambled('public', 64)}\n-----END PUBLIC KEY-----\n`),
+      },
+    },
+    {
+      name: 'a binary file that is no key store, a key store that changes, and a submodule',
+      files: {
+        'logo.png': { before: null, after: 'binary', binary: true },
+        'debug.keystore': { before: 'one', after: 'two', binary: true },
+        vendor: { before: null, after: 'sub', kind: 'submodule' },
+      },
+    },
+  ],
+  undecided: [
+    {
+      name: 'a file whose lines are not known',
+      files: added('src/a.ts', `'${token}'\n`),
+      secrets: [token],
+      missing: ['hunks'],
+      reason: 'the hunks of src/a.ts were left out',
+    },
+    { name: 'files that are not known', missing: ['files'], reason: 'the files were left out' },
+  ],
+});
+
+describe('the identity of a secret', () => {
+  const identities = (text: string): string[] =>
+    judge(secretAdded, { files: added('a.env', text) }).findings.map((each) => each.identity);
+
+  it('tells two tokens apart and one password from another by its name only', () => {
+    expect(identities(`A=${token}\nB=${other}\n`).map((each) => each.replace(/…../, ''))).toEqual([
+      expect.stringMatching(/^github-token GitHub token ghp_ [0-9a-f]{8}$/),
+      expect.stringMatching(/^github-token GitHub token gho_ [0-9a-f]{8}$/),
+    ]);
+    expect(identities(`DB_PASSWORD=${password}\n`)).toEqual(['named-password password DB_PASSWORD']);
+  });
+});
+
+describe('a large change', () => {
+  it('is read in time that grows with its size', () => {
+    const lines = Array.from(
+      { length: 100_000 },
+      (_, index) => `  const value${index} = compute(${index}, 'some text', options.flag);\n`,
+    );
+    const started = performance.now();
+    judge(secretAdded, { files: added('src/a.ts', `${lines.join('')}'${token}'\n`) });
+    expect(performance.now() - started).toBeLessThan(6_000);
+  });
+});
