@@ -1,0 +1,186 @@
+/** A change takes away, or weakens, code that kept a caller or a value out. Over 150 lines: its messages and examples are long. */
+import { z } from 'zod';
+import type { Change } from '../../change/change.js';
+import type { FileChange, Hunk, Line } from '../../change/file-change.js';
+import type { Loss } from '../../syntax/guards/losses.js';
+import { maskSecrets } from '../credentials/mask-secrets.js';
+import { defineRule, type Location, type Observation, type UndecidedPart } from '../rule.js';
+import { effectOf, harmOf, nameOfGuard, placeOf } from './guard-wording.js';
+import { isGuardedSource, isTest, lossesOf } from './guarded-files.js';
+
+const FIX = 'Put it back, or let someone with write access waive this finding and say why it is no longer needed.';
+
+export const guardRemoved = defineRule({
+  id: 'guard-removed',
+  checklist: [24],
+  subject: 'change',
+  title: 'A security guard is removed or weakened',
+  severity: 'high',
+  needs: ['files'],
+  options: z.strictObject({}),
+  docs: {
+    what: `Guards are the lines that keep somebody or something out: conditions that answer 401 or throw, calls that authorise,
+verify, validate or sanitise, middlewares and decorators, options such as \`rejectUnauthorized\`, schema constraints, anchors of
+regular expressions and entries of deny lists. Both sides of every changed file are parsed, the guards of both are matched over
+the whole change, and a guard that was kept by nothing is a finding. So is code that opens a door by being there: \`|| true\`
+in a condition, a check that returns at once, an option that switches protection off.`,
+    why: `A failing test is made to pass quickest by deleting the check that fails it. Such a change is small, green, and reads like
+a clean-up.`,
+    fix: `Put the guard back. If it is not needed any more, waive the finding with the reason, so that the next reader knows.`,
+    limits: `JavaScript, TypeScript, JSX and the scripts of Vue and Svelte files; other languages are not judged yet, and neither are
+templates. Only changed files are seen: a guard that a change moves behind one in an unchanged file (a global middleware) is
+reported. Tests, fixtures, stories, documentation, declaration files, \`vendor\` and \`dist\` folders and minified files are left
+out. Guards are known by the words of their names and by what they do, so a check named \`step2\` that returns nothing is not
+seen. What was rewritten together with the code around it is a warning at most. Files over a million characters, or nested
+deeper than a thousand levels, leave the rule undecided when their changed lines could belong to a guard.`,
+  },
+  messages: {
+    removed: {
+      title: '{guard} removed from {place}',
+      what: 'Before this change, {effect} in {place}: {code}. After it, nothing in the change does.',
+      why: '{harm}',
+      fix: FIX,
+    },
+    weakened: {
+      title: '{guard} weakened in {place}',
+      what: 'Before this change, {effect} in {place}: {code}. After it, a part of that is gone.',
+      why: '{harm}',
+      fix: FIX,
+    },
+    bypassed: {
+      title: '{guard} switched off in {place}',
+      what: 'This change adds {code} to {place}.',
+      why: '{harm}',
+      fix: 'Take it out again, or let someone with write access waive this finding and say why it is safe here.',
+    },
+  },
+  examples: {
+    flagged: [
+      {
+        name: 'a permission check is deleted',
+        files: {
+          'src/users/routes.js': {
+            before: [
+              "router.delete('/users/:id', async (req, res) => {",
+              "  if (!can(req.user, 'users:delete')) return res.status(403).end();",
+              '  await users.remove(req.params.id);',
+              '  res.status(204).end();',
+              '});',
+              '',
+            ].join('\n'),
+            after: [
+              "router.delete('/users/:id', async (req, res) => {",
+              '  await users.remove(req.params.id);',
+              '  res.status(204).end();',
+              '});',
+              '',
+            ].join('\n'),
+          },
+        },
+      },
+      {
+        name: 'certificates are no longer checked',
+        files: {
+          'src/mail/client.ts': {
+            before: 'export const agent = new Agent({\n  keepAlive: true,\n});\n',
+            after: 'export const agent = new Agent({\n  keepAlive: true,\n  rejectUnauthorized: false,\n});\n',
+          },
+        },
+      },
+    ],
+    accepted: [
+      {
+        name: 'the check becomes a middleware of the route',
+        files: {
+          'src/users/routes.js': {
+            before: [
+              "router.delete('/users/:id', async (req, res) => {",
+              "  if (!can(req.user, 'users:delete')) return res.status(403).end();",
+              '  await users.remove(req.params.id);',
+              '});',
+              '',
+            ].join('\n'),
+            after: [
+              "router.delete('/users/:id', requirePermission('users:delete'), async (req, res) => {",
+              '  await users.remove(req.params.id);',
+              '});',
+              '',
+            ].join('\n'),
+          },
+        },
+      },
+    ],
+  },
+  wantsText: isGuardedSource,
+  appliesTo: (change: Change) => change.files.known && change.files.value.some(isGuardedSource),
+  *check(change: Change): Iterable<Observation | UndecidedPart> {
+    if (!change.files.known) return;
+    const files = change.files.value;
+    const { losses, undecided } = lossesOf(files.filter(isGuardedSource));
+    const tests = evidenceOfTests(files);
+    yield* undecided;
+    for (const loss of losses) {
+      const file = files.find((each) => each.path === loss.file.path);
+      if (file?.hunks.known) yield observationOf(loss, file, { hunks: file.hunks.value, tests });
+    }
+  },
+});
+
+function observationOf(loss: Loss, file: FileChange, { hunks, tests }: { hunks: readonly Hunk[]; tests: string[] }): Observation {
+  const { guard, kind } = loss;
+  const place = placeOf(guard.unit, file.path);
+  const code = maskSecrets(guard.text);
+  const data = { guard: nameOfGuard(guard), place, code: `\`${code}\``, harm: harmOf(guard) };
+  return {
+    kind: 'finding',
+    message: kind,
+    data: kind === 'bypassed' ? data : { ...data, effect: effectOf(guard) },
+    location: locationOf(loss, file, hunks),
+    identity: [guard.unit.path, code, ...loss.lost.map(maskSecrets)].join('\n'),
+    evidence: [...evidenceOf(loss).map(maskSecrets), ...(kind === 'bypassed' ? [] : tests)],
+    confidence: loss.certain ? 'certain' : 'possible',
+  };
+}
+
+function evidenceOf({ kind, left, lost, doubts }: Loss): string[] {
+  if (kind === 'bypassed') return [...doubts];
+  return [
+    ...(kind === 'weakened' && lost.length > 0 ? [`Gone: ${lost.map((part) => `\`${part}\``).join(', ')}.`] : []),
+    ...(kind === 'weakened' && left !== null ? [`Left: \`${left.text}\`.`] : []),
+    'Looked for and not found: the same check in another function or file of this change, under other names, turned round, in a function that is called instead, or a new check in its place.',
+    ...doubts,
+  ];
+}
+
+/** Told, never judged: deleting a check's test proves nothing about the check. */
+function evidenceOfTests(files: readonly FileChange[]): string[] {
+  const shorter = files.filter(
+    (file) =>
+      isTest(file.path) &&
+      file.hunks.known &&
+      file.hunks.value.some((hunk) => hunk.lines.some((line) => line.kind === 'removed')),
+  );
+  return shorter.slice(0, 3).map((file) => `The same change takes lines out of the test ${file.path}.`);
+}
+
+/** The lines of the guard that the change touches, and on the head side the line that now stands in their place. */
+function locationOf({ kind, startLine, endLine }: Loss, file: FileChange, hunks: readonly Hunk[]): Location {
+  const path = { path: file.path, ...(file.previousPath === null ? {} : { previousPath: file.previousPath }) };
+  const side = kind === 'bypassed' ? 'head' : 'base';
+  const own = (line: Line): boolean => {
+    const number = line[side];
+    return line.kind !== 'context' && number !== null && number >= startLine && number <= endLine;
+  };
+  for (const { lines } of hunks) {
+    const touched = lines.filter(own);
+    const [first] = touched;
+    const last = touched.at(-1);
+    if (first === undefined || last === undefined) continue;
+    if (side === 'head') return { ...path, line: first.head ?? startLine, endLine: last.head ?? startLine };
+    const at = lines.indexOf(last);
+    const head = lines.slice(at).find((line) => line.head !== null) ?? lines.slice(0, at).findLast((line) => line.head !== null);
+    const base = { ...path, baseLine: first.base ?? startLine, baseEndLine: last.base ?? startLine };
+    return head?.head === undefined || head.head === null ? base : { ...base, line: head.head };
+  }
+  return path;
+}

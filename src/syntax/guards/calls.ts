@@ -1,0 +1,114 @@
+/** Calls, names and decorators that guard by being there. */
+import { fieldOf, namedChildren, type SyntaxNode } from '../node.js';
+import { calleeName } from './code-text.js';
+import { exitOf } from './conditions.js';
+import type { Guard, GuardKind, Unit } from './guard.js';
+import { atomOf, guardAt, type Place } from './place.js';
+import { isRoute, unitAt } from './units.js';
+import { namesGuard, roleOfCall } from './words.js';
+
+/** The guards that one node is by itself; none for most nodes. */
+export function callGuards(place: Place): Guard[] {
+  const { node, text } = place;
+  if (node.type === 'decorator') return decoratorGuards(place);
+  if (node.type === 'identifier' || node.type === 'member_expression') return nameGuards(place);
+  if (node.type !== 'call_expression') return finalDenial(place);
+  const callee = fieldOf(node, 'function');
+  const name = callee === null ? '' : calleeName(callee, text);
+  const role = roleOfCall(name);
+  if (callee === null || role === null || name === 'require') return [];
+  if (node.parent?.type === 'decorator') return [];
+  const kind: GuardKind = role === 'sanitize' ? 'sanitizer' : isListed(place) ? 'middleware' : 'call';
+  const told = text.slice(callee.start, callee.end);
+  return [
+    guardAt(place, kind, {
+      atoms: [atomOf(node, text, { prefix: 'call', name, strong: true })],
+      strong: true,
+      topics: `${told} ${text.slice(node.start, Math.min(node.end, node.start + 200))}`,
+    }),
+  ];
+}
+
+function decoratorGuards(place: Place): Guard[] {
+  const { node, text } = place;
+  const [inner] = namedChildren(node);
+  const callee = inner === undefined ? null : inner.type === 'call_expression' ? fieldOf(inner, 'function') : inner;
+  const name = callee === null ? '' : calleeName(callee, text);
+  if (!namesGuard(name) || name.startsWith('Api')) return [];
+  const unit = decoratedUnit(place);
+  return [
+    guardAt({ ...place, unit }, 'decorator', {
+      atoms: [atomOf(node, text, { prefix: 'decorator', name, strong: true })],
+      strong: true,
+    }),
+  ];
+}
+
+/** The method or class that a decorator stands before. */
+function decoratedUnit({ node, text, unit }: Place): Unit {
+  const siblings = node.parent?.children ?? [];
+  const decorated = siblings.slice(siblings.indexOf(node) + 1).find((sibling) => sibling.named && sibling.type !== 'decorator');
+  return (decorated === undefined ? null : unitAt(decorated, text, unit)) ?? unit;
+}
+
+/** Guards that are handed over by name: `router.use(auth)`, `[requireAdmin, handler]`, `useGlobalGuards(csrfGuard)`. */
+function nameGuards(place: Place): Guard[] {
+  const { node, text } = place;
+  if (!isListed(place)) return [];
+  const name = calleeName(node, text);
+  const words = namesGuard(name);
+  if (!words) return [];
+  return [guardAt(place, 'middleware', { atoms: [atomOf(node, text, { prefix: 'listed', name, strong: true })], strong: true })];
+}
+
+/** Whether a node is an argument of a registration, or an entry of a list of middlewares. */
+function isListed({ node, text }: Place): boolean {
+  const list = node.parent;
+  if (list?.type !== 'arguments' && list?.type !== 'array') return false;
+  const holder = list.parent;
+  if (holder === null) return false;
+  if (isRegistration(holder, list, text)) return true;
+  return (
+    list.type === 'array' && holder.type === 'arguments' && holder.parent !== null && isRegistration(holder.parent, holder, text)
+  );
+}
+
+const REGISTERS = new Set(
+  'use register route get post put patch delete del head options all useGlobalGuards addHook group applyMiddleware guard'.split(
+    ' ',
+  ),
+);
+const LISTS =
+  /^(?:middlewares?|guards?|before|pre_?handlers?|on_?requests?|hooks?|policies|providers|use|security|validators?|plugins|handlers?)$/i;
+
+/** Whether an entry of `list` is run before what is registered. */
+function isRegistration(owner: SyntaxNode, list: SyntaxNode, text: string): boolean {
+  if (list.type === 'array' && owner.type === 'pair') {
+    const key = fieldOf(owner, 'key');
+    return key !== null && LISTS.test(text.slice(key.start, key.end).replace(/['"]/g, ''));
+  }
+  if (owner.type !== 'call_expression') return false;
+  if (isRoute(owner, text)) return true;
+  const callee = fieldOf(owner, 'function');
+  const name = callee === null ? '' : calleeName(callee, text);
+  if (!REGISTERS.has(name) || callee === null) return false;
+  if (['use', 'register', 'useGlobalGuards', 'addHook', 'group', 'applyMiddleware'].includes(name)) return true;
+  const object = fieldOf(callee, 'object');
+  const inner = object === null || object.type !== 'call_expression' ? null : fieldOf(object, 'function');
+  return inner !== null && calleeName(inner, text) === 'route';
+}
+
+/** What a function ends with when nothing let the caller through: `return res.status(403).end()`, `throw new ForbiddenError()`. */
+function finalDenial(place: Place): Guard[] {
+  const { node, text } = place;
+  if (!['return_statement', 'throw_statement', 'expression_statement'].includes(node.type)) return [];
+  const exit = exitOf(node, text);
+  if (exit === null || exit.refusal !== 'denies') return [];
+  const atom = {
+    ...atomOf(node, text, { prefix: 'denial', name: '', strong: true }),
+    key: `denial ${exit.status}`,
+    name: '',
+    shape: 'denial of callers',
+  };
+  return [guardAt(place, 'condition', { atoms: [atom], strong: exit.status === 401 || exit.status === 403, exit })];
+}

@@ -1,0 +1,83 @@
+/** Conditions as guards: what turns away by leaving early, what lets through, and what a predicate answers. */
+import { fieldOf, namedChildren, type SyntaxNode } from '../node.js';
+import { shownCode } from './code-text.js';
+import { type Alternative, alternativesOf, exitOf, isBoolean } from './conditions.js';
+import type { Atom, Exit, Guard } from './guard.js';
+import { guardAt, type Place } from './place.js';
+import { isFunction } from './units.js';
+import { refusalOf } from './words.js';
+
+export function conditionGuards(place: Place): Guard[] {
+  const { node, text, unit } = place;
+  if (node.type === 'if_statement') {
+    const condition = fieldOf(node, 'condition');
+    const then = fieldOf(node, 'consequence');
+    const otherwise = fieldOf(node, 'alternative');
+    if (condition === null || then === null) return [];
+    const exit = exitOf(then, text);
+    if (exit !== null) return [conditionGuard(place, { condition, holds: true, exit, branch: then })];
+    const other = otherwise === null ? undefined : namedChildren(otherwise)[0];
+    const otherExit = other === undefined || other.type === 'if_statement' ? null : exitOf(other, text);
+    if (other !== undefined && otherExit !== null) {
+      return [conditionGuard(place, { condition, holds: false, exit: otherExit, branch: other })];
+    }
+    return [conditionGuard(place, { condition, holds: false, exit: null, branch: null })];
+  }
+  if (node.type === 'ternary_expression') {
+    const condition = fieldOf(node, 'condition');
+    return condition === null ? [] : [conditionGuard(place, { condition, holds: false, exit: null, branch: null })];
+  }
+  const parent = node.parent;
+  if (node.type !== 'binary_expression' && node.type !== 'unary_expression') return [];
+  if (parent === null || !isBoolean(node, text) || isBoolean(parent, text)) return [];
+  if (parent.type === 'parenthesized_expression' && ['if_statement', 'while_statement'].includes(parent.parent?.type ?? ''))
+    return [];
+  if (parent.type === 'ternary_expression' && node.field === 'condition') return [];
+  const declared = parent.type === 'variable_declarator' ? fieldOf(parent, 'name') : null;
+  const named =
+    declared === null
+      ? parent.type === 'return_statement' || isFunction(parent)
+        ? unit.name
+        : ''
+      : text.slice(declared.start, declared.end);
+  const holds = refusalOf(named) === 'denies' || /invalid|traversal|unsafe|malicious|blocked/i.test(named);
+  return [conditionGuard(place, { condition: node, holds, exit: null, branch: null })];
+}
+
+interface Condition {
+  readonly condition: SyntaxNode;
+  /** Whether callers are turned away when the condition holds, or when it does not. */
+  readonly holds: boolean;
+  readonly exit: Exit | null;
+  readonly branch: SyntaxNode | null;
+}
+
+function conditionGuard(place: Place, { condition, holds, exit, branch }: Condition): Guard {
+  const alternatives = alternativesOf(condition, holds, place.text);
+  const told = `${place.text.slice(condition.start, condition.end)} ${branch === null ? '' : place.text.slice(branch.start, branch.end)}`;
+  const weight = Math.max(0, ...alternatives.flat().map((operand) => operand.weight));
+  const page = /\b(?:jsx|return null)\b/.test(told) || (exit?.how === 'return' && exit.refusal === null && exit.status === null);
+  const strong =
+    exit !== null &&
+    ((exit.refusal === 'denies' && exit.how !== 'skip' && (exit.status !== null || weight > 0 || isPlain(exit, told))) ||
+      (weight === 2 && !page) ||
+      (weight === 1 && exit.refusal === 'refuses' && exit.how !== 'skip'));
+  const guard = guardAt(place, 'condition', {
+    atoms: alternatives.flatMap((alternative, group) => atomsOf(alternative, group)),
+    strong,
+    exit,
+    topics: told,
+  });
+  return { ...guard, passes: [], text: shownCode(exit === null ? condition : place.node, place.text) };
+}
+
+/** Whether an error says by itself that it is about who may do what. */
+function isPlain(exit: Exit, told: string): boolean {
+  return exit.how !== 'return' || /forbidden|unauthori[sz]ed|denied|permission/i.test(told);
+}
+
+/** An alternative's atoms; only the ones that say most count as its loss. */
+function atomsOf(alternative: Alternative, group: number): Atom[] {
+  const most = Math.max(...alternative.map((operand) => operand.weight));
+  return alternative.map(({ atom, weight }) => ({ ...atom, group, strong: weight > 0 && weight === most }));
+}

@@ -1,0 +1,203 @@
+/** Conditions that decide who or what gets through, as the operands that each turn somebody away. */
+import { descendants, fieldOf, namedChildren, type SyntaxNode } from '../node.js';
+import { calleeName, normalised, shapeOf, shownCode } from './code-text.js';
+import type { Atom, Exit } from './guard.js';
+import { isFunction } from './units.js';
+import { kindOfList, refusalOf, roleOfCall, speaksOfSecurity } from './words.js';
+
+/** How much an operand says about security: 2 by its own words, 1 as a test of a value's type or form, 0 nothing. */
+export type Weight = 0 | 1 | 2;
+
+export interface Operand {
+  readonly node: SyntaxNode;
+  readonly atom: Atom;
+  readonly weight: Weight;
+}
+
+/** Operands of which any turns away when all its parts hold; losing one lets more through. */
+export type Alternative = readonly Operand[];
+
+const MAX_OPERANDS = 60;
+
+/** The alternatives of "turned away when `condition` is `holds`". */
+export function alternativesOf(condition: SyntaxNode, holds: boolean, text: string): Alternative[] {
+  const alternatives: Operand[][] = [];
+  const split = (node: SyntaxNode, positive: boolean): void => {
+    const inner = unwrapped(node);
+    const operator = operatorOf(inner, text);
+    if (operator === '!') {
+      const argument = fieldOf(inner, 'argument');
+      if (argument !== null) split(argument, !positive);
+    } else if (operator === (positive ? '||' : '&&') || (operator === '??' && positive)) {
+      for (const side of ['left', 'right']) {
+        const operand = fieldOf(inner, side);
+        if (operand !== null) split(operand, positive);
+      }
+    } else alternatives.push(leavesOf(inner, text));
+  };
+  split(condition, holds);
+  return alternatives.slice(0, MAX_OPERANDS);
+}
+
+/** Every operand of a boolean expression, whatever joins them. */
+export function leavesOf(condition: SyntaxNode, text: string): Operand[] {
+  const leaves: Operand[] = [];
+  const split = (node: SyntaxNode): void => {
+    const inner = unwrapped(node);
+    const operator = operatorOf(inner, text);
+    const parts = operator === '!' ? [fieldOf(inner, 'argument')] : [fieldOf(inner, 'left'), fieldOf(inner, 'right')];
+    if (operator === null) leaves.push(operandOf(inner, text));
+    else for (const part of parts) if (part !== null) split(part);
+  };
+  split(condition);
+  return leaves.slice(0, MAX_OPERANDS);
+}
+
+/** Whether an expression joins or negates truth values. */
+export function isBoolean(node: SyntaxNode, text: string): boolean {
+  return operatorOf(unwrapped(node), text) !== null;
+}
+
+function operatorOf(node: SyntaxNode, text: string): '!' | '&&' | '||' | '??' | null {
+  if (node.type !== 'binary_expression' && node.type !== 'unary_expression') return null;
+  const operator = fieldOf(node, 'operator');
+  const sign = operator === null ? '' : text.slice(operator.start, operator.end);
+  return sign === '!' || sign === '&&' || sign === '||' || sign === '??' ? sign : null;
+}
+
+function unwrapped(node: SyntaxNode): SyntaxNode {
+  let inner = node;
+  while (['parenthesized_expression', 'await_expression', 'as_expression', 'non_null_expression'].includes(inner.type)) {
+    const [child] = namedChildren(inner);
+    if (child === undefined) break;
+    inner = child;
+  }
+  return inner;
+}
+
+/** One comparison is the same as its opposite: the operator is written the positive way. */
+const POSITIVE: Readonly<Record<string, string>> = { '!==': '===', '!=': '===', '==': '===', '>=': '<', '<=': '>' };
+
+function operandOf(node: SyntaxNode, text: string): Operand {
+  const weight = weightOf(node, text);
+  const comparison = node.type === 'binary_expression' ? comparisonOf(node, text) : null;
+  const key = comparison?.key ?? normalised(node, text);
+  return {
+    node,
+    weight,
+    atom: {
+      key: `? ${key}`,
+      name: nameOf(node, text),
+      shape: `? ${comparison?.shape ?? shapeOf(node, text)}`,
+      shown: shownCode(node, text),
+      strong: weight === 2,
+      group: 0,
+      startLine: node.startLine,
+      endLine: node.endLine,
+    },
+  };
+}
+
+function comparisonOf(node: SyntaxNode, text: string): { key: string; shape: string } | null {
+  const left = fieldOf(node, 'left');
+  const right = fieldOf(node, 'right');
+  const sign = fieldOf(node, 'operator');
+  if (left === null || right === null || sign === null) return null;
+  const written = text.slice(sign.start, sign.end);
+  const operator = POSITIVE[written] ?? written;
+  const write = (of: (node: SyntaxNode, text: string) => string): string => {
+    const sides = [of(left, text), of(right, text)];
+    if (operator === '===') sides.sort();
+    return sides.join(` ${operator} `);
+  };
+  return { key: write(normalised), shape: write(shapeOf) };
+}
+
+/** The guard that an operand calls, so that it is found again with other arguments. */
+function nameOf(node: SyntaxNode, text: string): string {
+  for (const inner of descendants(node)) {
+    if (inner.type !== 'call_expression') continue;
+    const callee = fieldOf(inner, 'function');
+    const name = callee === null ? '' : calleeName(callee, text);
+    if (name !== '' && roleOfCall(name) !== null) return name;
+  }
+  return '';
+}
+
+const FORM_TESTS = new Set(
+  'test match exec isArray isInteger isFinite isSafeInteger isNaN includes startsWith endsWith has some every indexOf hasOwn hasOwnProperty isAbsolute'.split(
+    ' ',
+  ),
+);
+
+function weightOf(node: SyntaxNode, text: string): Weight {
+  const code = text.slice(node.start, Math.min(node.end, node.start + 400));
+  if (nameOf(node, text) !== '') return 2;
+  let weight: Weight = 0;
+  for (const inner of descendants(node, (child) => !isFunction(child))) {
+    if (inner.type === 'call_expression') {
+      const callee = fieldOf(inner, 'function');
+      const name = callee === null ? '' : calleeName(callee, text);
+      if (FORM_TESTS.has(name)) {
+        const object = callee === null ? null : fieldOf(callee, 'object');
+        if (object !== null && kindOfList(text.slice(object.start, object.end).slice(-60)) !== null) return 2;
+        weight = 1;
+      }
+    }
+    if (inner.type === 'typeof' || inner.type === 'instanceof' || inner.type === 'in') weight = 1;
+  }
+  const decides = node.type === 'binary_expression' || node.type === 'call_expression';
+  if (speaksOfSecurity(code) && (decides || node.type === 'member_expression')) return decides ? 2 : 1;
+  return weight;
+}
+
+const MAX_EXIT_LENGTH = 1_500;
+
+/** How a branch turns away: it leaves, or it answers with an error; null when it does neither. */
+export function exitOf(branch: SyntaxNode, text: string): Exit | null {
+  const statements = branch.type === 'statement_block' ? namedChildren(branch) : [branch];
+  const last = statements.at(-1);
+  if (last === undefined || branch.end - branch.start > MAX_EXIT_LENGTH) return null;
+  const code = text.slice(branch.start, branch.end);
+  const status = statusOf(code);
+  const how = howOf(last, status, text);
+  if (how === null) return null;
+  const spoken =
+    how === 'throw' ||
+    how === 'answer' ||
+    status !== null ||
+    /error|exception|denied|forbidden|unauthori[sz]ed|notauth/i.test(code);
+  const refusal = status === 401 || status === 403 ? 'denies' : spoken ? refusalOf(code) : null;
+  return { how, status, refusal: refusal ?? (status === null ? null : 'refuses') };
+}
+
+function howOf(last: SyntaxNode, status: number | null, text: string): Exit['how'] | null {
+  switch (last.type) {
+    case 'throw_statement':
+      return 'throw';
+    case 'return_statement':
+      return 'return';
+    case 'continue_statement':
+    case 'break_statement':
+      return 'skip';
+    case 'expression_statement': {
+      const called = [...descendants(last)].find((node) => node.type === 'call_expression');
+      const callee = called === undefined ? null : fieldOf(called, 'function');
+      const name = callee === null ? '' : calleeName(callee, text);
+      if (status !== null) return 'answer';
+      return ['abort', 'reject', 'redirect', 'exit', 'fail', 'deny'].includes(name) ? 'answer' : null;
+    }
+    default:
+      return null;
+  }
+}
+
+/** An answer's status between 400 and 429 in the ways that it is usually written. */
+function statusOf(code: string): number | null {
+  const written = /(?:status(?:Code)?|code|sendStatus|throw|error|abort)\s{0,3}[(:=]\s{0,3}(4[012]\d)\b/i.exec(code)?.[1];
+  if (written !== undefined) return Number(written);
+  if (/\b(?:FORBIDDEN|Forbidden)\b/.test(code)) return 403;
+  if (/\b(?:UNAUTHORIZED|Unauthorized)\b/.test(code)) return 401;
+  if (/\b(?:BAD_REQUEST|BadRequest\w*)\b/.test(code)) return 400;
+  return null;
+}

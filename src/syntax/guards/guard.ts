@@ -1,0 +1,114 @@
+/** A guard: a piece of code that keeps a caller or a value out, with what it is matched on and what it stands in front of. */
+import type { Topic } from './words.js';
+
+export const GUARD_KINDS = [
+  'condition',
+  'call',
+  'sanitizer',
+  'middleware',
+  'decorator',
+  'option',
+  'schema',
+  'pattern',
+  'list',
+] as const;
+export type GuardKind = (typeof GUARD_KINDS)[number];
+
+/** A function, method, class, route or callback: what a guard protects. */
+export interface Unit {
+  /** From the outside in: "UsersController.remove", "router.delete('/users/:id')". Empty for the file itself. */
+  readonly path: string;
+  /** The last part, for people. */
+  readonly name: string;
+  /** Offsets into the text. */
+  readonly start: number;
+  readonly end: number;
+  readonly startLine: number;
+  readonly endLine: number;
+}
+
+/** How a condition turns a caller away. */
+export interface Exit {
+  readonly how: 'throw' | 'return' | 'answer' | 'skip';
+  /** 403, when an answer with a status is given. */
+  readonly status: number | null;
+  /** How plainly it says so. */
+  readonly refusal: 'denies' | 'refuses' | null;
+}
+
+/** The smallest thing that can be kept, moved, renamed or lost. */
+export interface Atom {
+  /** The normalised code. Equal keys are the same atom. */
+  readonly key: string;
+  /** What it is called when its arguments change: the callee, the option, the list. Empty when it has no name. */
+  readonly name: string;
+  /** The normalised code with every plain variable replaced by its position: equal up to renaming. */
+  readonly shape: string;
+  /** The code as written, for people. */
+  readonly shown: string;
+  /** Whether its loss alone is a loss of security. */
+  readonly strong: boolean;
+  /** Atoms of one guard with the same number only work together; of a condition, the parts joined by "and". */
+  readonly group: number;
+  readonly startLine: number;
+  readonly endLine: number;
+}
+
+export interface Guard {
+  readonly kind: GuardKind;
+  readonly topic: Topic | null;
+  readonly unit: Unit;
+  /** The code as written, on one line, shortened, long literals masked. */
+  readonly text: string;
+  readonly startLine: number;
+  readonly endLine: number;
+  readonly atoms: readonly Atom[];
+  /** For conditions: what happens when they hold; null when nothing leaves. */
+  readonly exit: Exit | null;
+  /** Offsets of the guard, and of the smallest block or list around it that has anything else: what it protects. */
+  readonly start: number;
+  readonly end: number;
+  readonly scope: { readonly start: number; readonly end: number };
+  /** Variables whose value comes out of it; empty for a guard that stands by itself. */
+  readonly passes: readonly string[];
+  /** Whether its words and effect are plain enough to speak of security without a doubt. */
+  readonly strong: boolean;
+}
+
+/** Code that takes protection away by being there. */
+export interface Weakening {
+  readonly name: string;
+  readonly key: string;
+  readonly topic: Topic | null;
+  readonly unit: Unit;
+  readonly text: string;
+  /** Offsets into the text. */
+  readonly start: number;
+  readonly end: number;
+  readonly startLine: number;
+  readonly endLine: number;
+  /** Whether it takes protection away wherever it stands. */
+  readonly sure: boolean;
+}
+
+export interface FileGuards {
+  readonly guards: readonly Guard[];
+  readonly weakenings: readonly Weakening[];
+  readonly units: readonly Unit[];
+}
+
+/** One side of a changed file. */
+export interface GuardedSide {
+  readonly text: string;
+  readonly guards: FileGuards;
+  /** One-based lines that this side does not share with the other. */
+  readonly changed: ReadonlySet<number>;
+}
+
+/** A changed file whose code could be read; a side is null when the file does not exist there. */
+export interface GuardedFile {
+  /** The path on the head side; for a removed file, on the base side. */
+  readonly path: string;
+  readonly before: GuardedSide | null;
+  readonly after: GuardedSide | null;
+}

@@ -1,0 +1,27 @@
+/** The guards of JavaScript and TypeScript: one walk over the tree, each kind of guard found by the file that knows it. */
+import type { SyntaxNode } from '../node.js';
+import type { SourceTree } from '../source.js';
+import { callGuards } from './calls.js';
+import { conditionGuards } from './condition-guards.js';
+import { declaredGuards } from './declarations.js';
+import type { FileGuards, Guard, Unit, Weakening } from './guard.js';
+import type { Place } from './place.js';
+import { fileUnit, unitAt } from './units.js';
+import { weakeningsAt } from './weakenings.js';
+
+export function guardsOfJavaScript(tree: SourceTree): FileGuards {
+  const guards: Guard[] = [];
+  const weakenings: Weakening[] = [];
+  const units: Unit[] = [fileUnit(tree.root)];
+  const visit = (node: SyntaxNode, outer: Unit): void => {
+    const opened = unitAt(node, tree.text, outer);
+    const unit = opened ?? outer;
+    if (opened !== null) units.push(opened);
+    const place: Place = { node, text: tree.text, unit };
+    guards.push(...conditionGuards(place), ...callGuards(place), ...declaredGuards(place));
+    weakenings.push(...weakeningsAt(place));
+    for (const child of node.children) visit(child, unit);
+  };
+  visit(tree.root, units[0] ?? fileUnit(tree.root));
+  return { guards, weakenings, units };
+}

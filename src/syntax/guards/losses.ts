@@ -1,0 +1,223 @@
+/** What a change took away: the guards without a partner, once everything that makes up for them was looked for. */
+import type { Atom, Guard, GuardedFile, Weakening } from './guard.js';
+import { leftAround, madeUpFor, type Whereabouts } from './compensation.js';
+import { type Matching, matchGuards, type PlacedAtom, touches } from './match.js';
+import { wordsIn } from './same-units.js';
+import { rankOf } from './words.js';
+
+export interface Loss {
+  readonly kind: 'removed' | 'weakened' | 'bypassed';
+  readonly file: GuardedFile;
+  /** The guard on the base side; for a bypass, the code on the head side that lets everyone pass. */
+  readonly guard: Guard | Weakening;
+  readonly startLine: number;
+  readonly endLine: number;
+  /** The parts of it that are gone, as code, when others are left. */
+  readonly lost: readonly string[];
+  /** What became of it, for a guard that is weaker. */
+  readonly left: Guard | null;
+  readonly certain: boolean;
+  /** Why it is not certain. One sentence each. */
+  readonly doubts: readonly string[];
+}
+
+export function lossesIn(files: readonly GuardedFile[]): Loss[] {
+  const matching = matchGuards(files);
+  const lost = new Map<Guard, PlacedAtom[]>();
+  for (const placed of matching.before) {
+    if (!placed.changed || matching.partners.has(placed.atom)) continue;
+    lost.set(placed.guard, [...(lost.get(placed.guard) ?? []), placed]);
+  }
+  const losses = [...lost].flatMap(([guard, atoms]) => lossOf(guard, atoms, matching));
+  return [...outermost([...losses, ...weakened(matching)]), ...bypasses(files)];
+}
+
+function lossOf(guard: Guard, lostAtoms: readonly PlacedAtom[], matching: Matching): Loss[] {
+  const [first] = lostAtoms;
+  if (first === undefined) return [];
+  const { file } = first;
+  const lostSet = new Set(lostAtoms.map(({ atom }) => atom));
+  const groups = [...new Set(guard.atoms.map((atom) => atom.group))];
+  const lostGroups = groups.filter((group) =>
+    isLost(
+      guard.atoms.filter((atom) => atom.group === group),
+      lostSet,
+    ),
+  );
+  if (lostGroups.length === 0) return [];
+  const whole = lostGroups.length === groups.length;
+  const lostParts = guard.atoms.filter((atom) => lostGroups.includes(atom.group));
+  if (!isReportable(guard, lostParts, whole)) return [];
+  const now = matching.unitAfter(file, guard.unit);
+  if (now === null || now.file.after === null || file.before === null) return [];
+  const substitute = madeUpFor(guard, { file, now }, matching);
+  if (substitute === 'yes') return [];
+  const doubts = doubtsAbout(guard, file, now);
+  if (doubts === null) return [];
+  if (substitute === 'perhaps') doubts.push('The same check is new elsewhere in the change.');
+  const kept = guard.atoms.find((atom) => !lostSet.has(atom));
+  return [
+    {
+      kind: whole && !isPart(guard) ? 'removed' : 'weakened',
+      file,
+      guard,
+      startLine: whole && !isPart(guard) ? guard.startLine : Math.min(...lostParts.map((atom) => atom.startLine)),
+      endLine: whole && !isPart(guard) ? guard.endLine : Math.max(...lostParts.map((atom) => atom.endLine)),
+      lost: whole && !isPart(guard) ? [] : lostParts.map((atom) => atom.shown),
+      left: (kept === undefined ? undefined : matching.partners.get(kept)?.guard) ?? null,
+      certain: doubts.length === 0,
+      doubts,
+    },
+  ];
+}
+
+/** Kinds that are a part of something that stays. */
+function isPart(guard: Guard): boolean {
+  return guard.kind === 'schema' || guard.kind === 'list' || guard.kind === 'pattern';
+}
+
+/** The parts that count are all gone; without any that counts, all parts are. */
+function isLost(atoms: readonly Atom[], lost: ReadonlySet<Atom>): boolean {
+  const strong = atoms.filter((atom) => atom.strong);
+  return (strong.length > 0 ? strong : atoms).every((atom) => lost.has(atom));
+}
+
+function isReportable(guard: Guard, lostParts: readonly Atom[], whole: boolean): boolean {
+  if (guard.kind === 'pattern') return false;
+  if (guard.kind !== 'condition') return guard.strong;
+  if (whole) return guard.strong;
+  const strong = lostParts.some((atom) => atom.strong);
+  return strong && (guard.exit === null || guard.exit.how !== 'skip');
+}
+
+const MIN_LEFT = 0.3;
+const SURELY_LEFT = 0.5;
+
+/** What speaks against a loss; null when what the guard protected is gone too. */
+function doubtsAbout(guard: Guard, file: GuardedFile, now: Whereabouts): string[] | null {
+  const left = leftAround(guard, file, now);
+  if (left < MIN_LEFT) return null;
+  const doubts: string[] = [];
+  if (left < SURELY_LEFT) doubts.push('Much of the code around it changed too.');
+  const after = wordsIn((now.file.after?.text ?? '').slice(now.unit.start, now.unit.end));
+  if (guard.passes.length > 0 && !guard.passes.some((variable) => after.has(variable)))
+    doubts.push('What it looked at is no longer used there.');
+  return doubts;
+}
+
+/** Guards whose parts all have partners, but partners that do less. */
+function weakened(matching: Matching): Loss[] {
+  const losses: Loss[] = [];
+  for (const placed of matching.before) {
+    const partner = matching.partners.get(placed.atom);
+    if (partner === undefined || !placed.changed) continue;
+    if (
+      placed.guard.kind === 'pattern' &&
+      partner.guard.kind === 'pattern' &&
+      isWiderPattern(placed.atom.key, partner.atom.key)
+    ) {
+      losses.push(weakerLoss(placed, partner, []));
+    }
+    if (placed.unit === partner.unit && ranksLower(placed.atom, partner.atom)) losses.push(weakerLoss(placed, partner, []));
+    const exit = placed.guard.exit;
+    if (
+      placed.atom.strong &&
+      exit?.refusal === 'denies' &&
+      exit.how !== 'skip' &&
+      partner.guard.exit === null &&
+      partner.unit === placed.unit &&
+      isOwnAtom(partner)
+    ) {
+      losses.push(weakerLoss(placed, partner, ['The condition is still there, but nothing seems to leave.']));
+    }
+  }
+  return losses;
+}
+
+/** The same check, but with a lower role or permission. */
+function ranksLower(before: Atom, after: Atom): boolean {
+  if (before.name !== after.name || !/^(?:call|decorator) /.test(before.name)) return false;
+  const [one, other] = [before, after].map((atom) => rankOf(atom.key.slice(atom.key.indexOf('(') + 1)));
+  return typeof one === 'number' && typeof other === 'number' && other < one;
+}
+
+function isOwnAtom(placed: PlacedAtom): boolean {
+  return placed.guard.kind === 'condition' && placed.guard.atoms.length === 1;
+}
+
+function weakerLoss(placed: PlacedAtom, partner: PlacedAtom, doubts: readonly string[]): Loss {
+  const { file, guard } = placed;
+  return {
+    kind: 'weakened',
+    file,
+    guard,
+    startLine: guard.startLine,
+    endLine: guard.endLine,
+    lost: [],
+    left: partner.guard,
+    certain: doubts.length === 0,
+    doubts,
+  };
+}
+
+/** Lost anchors, or a lost flag that made it apply everywhere. */
+function isWiderPattern(before: string, after: string): boolean {
+  const [one, other] = [before, after].map((key) => /^pattern \/(.*)\/([a-z]*)$/s.exec(key));
+  if (one === null || one === undefined || other === null || other === undefined) return false;
+  const [, source = '', flags = ''] = one;
+  const [, newSource = '', newFlags = ''] = other;
+  const anchorLost = (source.startsWith('^') && !newSource.startsWith('^')) || (endsAnchored(source) && !endsAnchored(newSource));
+  const lostAll = source === newSource && flags.includes('g') && !newFlags.includes('g');
+  return (anchorLost && bare(source) === bare(newSource)) || lostAll;
+}
+
+function endsAnchored(source: string): boolean {
+  return source.endsWith('$') && !source.endsWith('\\$');
+}
+
+function bare(source: string): string {
+  return source.replace(/^\^/, '').replace(/\$$/, '');
+}
+
+/** A loss inside another loss is the same one told twice; of two at the same place, the more certain counts. */
+function outermost(losses: readonly Loss[]): Loss[] {
+  const within = (inner: Loss, outer: Loss): boolean =>
+    inner.file === outer.file && inner.startLine >= outer.startLine && inner.endLine <= outer.endLine;
+  return losses.filter((loss, index) => {
+    return !losses.some((other, at) => {
+      if (at === index || !within(loss, other)) return false;
+      if (other.certain !== loss.certain) return other.certain;
+      return !within(other, loss) || at < index;
+    });
+  });
+}
+
+function bypasses(files: readonly GuardedFile[]): Loss[] {
+  const counts = new Map<string, number>();
+  for (const file of files)
+    for (const { key } of file.before?.guards.weakenings ?? []) counts.set(key, (counts.get(key) ?? 0) + 1);
+  return files.flatMap((file) => {
+    const side = file.after;
+    if (side === null) return [];
+    return side.guards.weakenings.flatMap((weakening): Loss[] => {
+      const old = counts.get(weakening.key) ?? 0;
+      counts.set(weakening.key, old - 1);
+      if (old > 0 || !touches(side.changed, weakening)) return [];
+      const { startLine, endLine } = weakening;
+      const doubts = weakening.sure ? [] : ['Whether a caller can reach it with harmful input is not known.'];
+      return [
+        {
+          kind: 'bypassed',
+          file,
+          guard: weakening,
+          startLine,
+          endLine,
+          lost: [],
+          left: null,
+          certain: doubts.length === 0,
+          doubts,
+        },
+      ];
+    });
+  });
+}

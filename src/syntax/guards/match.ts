@@ -1,0 +1,106 @@
+/**
+ * Guards before against guards after, over all files of a change. What was kept, moved, renamed, reformatted, turned round or put
+ * into a function finds its partner here; what has none is lost.
+ */
+import type { Atom, Guard, GuardedFile, GuardedSide, Unit } from './guard.js';
+import { sameUnits } from './same-units.js';
+
+export interface PlacedAtom {
+  readonly atom: Atom;
+  readonly guard: Guard;
+  readonly file: GuardedFile;
+  readonly changed: boolean;
+  /** The unit's path; on the base side translated to what the unit is called on the head side. */
+  readonly unit: string;
+}
+
+export interface Matching {
+  /** The partner of each atom of the base side that has one. */
+  readonly partners: ReadonlyMap<Atom, PlacedAtom>;
+  readonly before: readonly PlacedAtom[];
+  readonly after: readonly PlacedAtom[];
+  /** Atoms of the head side that are new: without a partner and on changed lines. */
+  readonly added: readonly PlacedAtom[];
+  /** Where a unit of the base side is on the head side; absent when it is nowhere. */
+  readonly unitAfter: (file: GuardedFile, unit: Unit) => { readonly file: GuardedFile; readonly unit: Unit } | null;
+}
+
+/** A way to be the same: what has to be equal on both sides, and which atoms of the head side may be taken. */
+interface Round {
+  readonly key: (placed: PlacedAtom) => string | null;
+  readonly takes: (after: PlacedAtom) => boolean;
+}
+
+const always = (): boolean => true;
+const onChangedLine = (after: PlacedAtom): boolean => after.changed;
+
+/** From the surest sameness to the loosest. */
+const ROUNDS: readonly Round[] = [
+  { key: ({ file, unit, atom }) => join(file.path, unit, atom.key), takes: always },
+  { key: ({ file, atom }) => join(file.path, atom.key), takes: always },
+  { key: ({ atom }) => atom.key, takes: onChangedLine },
+  { key: ({ file, unit, atom }) => (isTelling(atom.shape) ? join(file.path, unit, atom.shape) : null), takes: always },
+  { key: ({ file, unit, atom }) => (atom.name === '' ? null : join(file.path, unit, atom.name)), takes: always },
+  { key: ({ file, atom }) => (isTelling(atom.shape) ? join(file.path, atom.shape) : null), takes: onChangedLine },
+  { key: ({ atom }) => (isTelling(atom.shape) ? atom.shape : null), takes: onChangedLine },
+  { key: ({ file, atom }) => (isCalled(atom) ? join(file.path, atom.name) : null), takes: onChangedLine },
+  { key: ({ atom }) => (isCalled(atom) ? atom.name : null), takes: onChangedLine },
+];
+
+export function matchGuards(files: readonly GuardedFile[]): Matching {
+  const unitAfter = sameUnits(files);
+  const before = files.flatMap((file) => placedAtoms(file, file.before, (unit) => unitAfter(file, unit)?.unit.path ?? unit.path));
+  const after = files.flatMap((file) => placedAtoms(file, file.after, (unit) => unit.path));
+  const partners = new Map<Atom, PlacedAtom>();
+  const taken = new Set<Atom>();
+  // What stands on unchanged lines is itself, so it takes its partner before anything else can.
+  const waiting = [...before].sort((one, other) => Number(one.changed) - Number(other.changed));
+  for (const round of ROUNDS) {
+    const open = new Map<string, PlacedAtom[]>();
+    for (const placed of after) {
+      const key = taken.has(placed.atom) || !round.takes(placed) ? null : round.key(placed);
+      if (key === null) continue;
+      const queue = open.get(key);
+      if (queue === undefined) open.set(key, [placed]);
+      else queue.push(placed);
+    }
+    for (const placed of waiting) {
+      if (partners.has(placed.atom)) continue;
+      const key = round.key(placed);
+      const partner = key === null ? undefined : open.get(key)?.shift();
+      if (partner === undefined) continue;
+      partners.set(placed.atom, partner);
+      taken.add(partner.atom);
+    }
+  }
+  return { partners, before, after, added: after.filter((placed) => placed.changed && !taken.has(placed.atom)), unitAfter };
+}
+
+function placedAtoms(file: GuardedFile, side: GuardedSide | null, unitOf: (unit: Unit) => string): PlacedAtom[] {
+  if (side === null) return [];
+  const units = new Map<Unit, string>();
+  return side.guards.guards.flatMap((guard) => {
+    const unit = units.get(guard.unit) ?? unitOf(guard.unit);
+    units.set(guard.unit, unit);
+    return guard.atoms.map((atom) => ({ atom, guard, file, unit, changed: touches(side.changed, atom) }));
+  });
+}
+
+/** Whether any line of a stretch is changed. */
+export function touches(changed: ReadonlySet<number>, { startLine, endLine }: { startLine: number; endLine: number }): boolean {
+  for (let line = startLine; line <= endLine; line++) if (changed.has(line)) return true;
+  return false;
+}
+
+/** Whether a shape says more than that there is some variable. */
+function isTelling(shape: string): boolean {
+  return /[a-zA-Z]{2}/.test(shape.slice(shape.indexOf(' ') + 1)) && shape.length > 8;
+}
+
+function isCalled(atom: Atom): boolean {
+  return /^(?:call|listed|decorator) \w/.test(atom.name);
+}
+
+function join(...parts: readonly string[]): string {
+  return parts.join('\0');
+}

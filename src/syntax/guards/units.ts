@@ -1,0 +1,91 @@
+/** Names for what a guard stands in: functions, methods, classes, routes and named callbacks. */
+import { fieldOf, type SyntaxNode } from '../node.js';
+import { calleeName, stringValue } from './code-text.js';
+import type { Unit } from './guard.js';
+
+const FUNCTIONS = new Set([
+  'function_declaration',
+  'generator_function_declaration',
+  'function_expression',
+  'generator_function',
+  'arrow_function',
+  'method_definition',
+]);
+const CLASSES = new Set(['class_declaration', 'abstract_class_declaration', 'class', 'internal_module', 'module']);
+/** What a function may be wrapped in and still take the name of what it is assigned to. */
+const WRAPPERS = new Set([
+  'arguments',
+  'call_expression',
+  'parenthesized_expression',
+  'await_expression',
+  'as_expression',
+  'satisfies_expression',
+]);
+
+export function isFunction(node: SyntaxNode): boolean {
+  return FUNCTIONS.has(node.type);
+}
+
+/** The unit that this node opens, or null when it opens none or one without a name. */
+export function unitAt(node: SyntaxNode, text: string, outer: Unit): Unit | null {
+  const name = isRoute(node, text)
+    ? routeName(node, text)
+    : FUNCTIONS.has(node.type) || CLASSES.has(node.type)
+      ? nameOf(node, text)
+      : '';
+  if (name === '') return null;
+  return {
+    path: outer.path === '' ? name : `${outer.path}.${name}`,
+    name,
+    start: node.start,
+    end: node.end,
+    startLine: node.startLine,
+    endLine: node.endLine,
+  };
+}
+
+function nameOf(node: SyntaxNode, text: string): string {
+  const own = fieldOf(node, 'name');
+  if (own !== null) return text.slice(own.start, own.end);
+  for (let at = node, parent = node.parent; parent !== null; at = parent, parent = parent.parent) {
+    const name = fieldOf(parent, 'name') ?? fieldOf(parent, 'key') ?? fieldOf(parent, 'left') ?? fieldOf(parent, 'property');
+    const assigned = parent.type === 'variable_declarator' || parent.type === 'pair' || parent.type === 'assignment_expression';
+    const field = parent.type === 'public_field_definition' || parent.type === 'field_definition';
+    if ((assigned || field) && name !== null && name !== at) {
+      const named = calleeName(name, text);
+      return named === '' ? (stringValue(name, text) ?? text.slice(name.start, Math.min(name.end, name.start + 60))) : named;
+    }
+    if (!WRAPPERS.has(parent.type) && !(parent.type === 'member_expression' && at.field === 'object')) return '';
+  }
+  return '';
+}
+
+const REGISTRATIONS = new Set(
+  'get post put patch delete del head options all use route on once handle register command tool addHook addTool case mutation query field middleware define'.split(
+    ' ',
+  ),
+);
+
+/** A call that ties a name to code: `router.delete('/users/:id', …)`, `define('beforeSave', …)`. */
+export function isRoute(node: SyntaxNode, text: string): boolean {
+  if (node.type !== 'call_expression') return false;
+  const callee = fieldOf(node, 'function');
+  const list = fieldOf(node, 'arguments');
+  if (callee === null || list === null || !REGISTRATIONS.has(calleeName(callee, text))) return false;
+  const [first, ...others] = list.children.filter((child) => child.named);
+  return first !== undefined && others.length > 0 && ['string', 'template_string', 'array', 'regex'].includes(first.type);
+}
+
+function routeName(node: SyntaxNode, text: string): string {
+  const callee = fieldOf(node, 'function');
+  const first = fieldOf(node, 'arguments')?.children.find((child) => child.named);
+  if (callee === null || first === undefined) return '';
+  const called = text.slice(callee.start, callee.end).replace(/\s+/g, '');
+  const path = text.slice(first.start, first.end).replace(/\s+/g, ' ').replace(/["`]/g, "'");
+  return `${called.slice(-40)}(${path.slice(0, 80)})`;
+}
+
+/** The unit that stands for the whole file. */
+export function fileUnit(root: SyntaxNode): Unit {
+  return { path: '', name: '', start: 0, end: root.end, startLine: 1, endLine: root.endLine };
+}

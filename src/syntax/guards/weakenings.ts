@@ -1,0 +1,125 @@
+/** Code that takes protection away by being there, as data: each entry a kind of weakening and where it is seen. */
+import { fieldOf, namedChildren, type SyntaxNode } from '../node.js';
+import { calleeName, normalised, shownCode } from './code-text.js';
+import type { Weakening } from './guard.js';
+import type { Place } from './place.js';
+import { roleOfCall, topicOf } from './words.js';
+
+/** Options that switch a protection off, with the value that does. */
+const OFF: Readonly<Record<string, RegExp>> = {
+  rejectUnauthorized: /^(?:false|0)$/,
+  strictSSL: /^false$/,
+  insecureSkipVerify: /^true$/,
+  allowInvalidCertificates: /^true$/,
+  tlsAllowInvalidCertificates: /^true$/,
+  tlsInsecure: /^true$/,
+  ignoreHTTPSErrors: /^true$/,
+  httpOnly: /^false$/,
+  sameSite: /^(?:false|'none')$/i,
+  ignoreExpiration: /^true$/,
+  skipAccessControl: /^true$/,
+  allowPrototypes: /^true$/,
+  webSecurity: /^false$/,
+  contextIsolation: /^false$/,
+  nodeIntegration: /^true$/,
+  csrf: /^false$/,
+  csrfProtection: /^false$/,
+  checkOrigin: /^false$/,
+  dangerouslyDisableSandbox: /^true$/,
+  dangerouslyAllowBrowser: /^true$/,
+  disableAuth: /^true$/,
+  skipAuth: /^true$/,
+  allowScriptedContent: /^true$/,
+  additionalProperties: /^true$/,
+  algorithms: /none/i,
+  cors: /^(?:true|'\*')$/,
+};
+
+export function weakeningsAt(place: Place): Weakening[] {
+  const { node, text } = place;
+  switch (node.type) {
+    case 'pair':
+      return optionOff(place);
+    case 'binary_expression':
+      return constantOperand(place);
+    case 'jsx_attribute': {
+      const [name] = namedChildren(node);
+      const unsafe =
+        name !== undefined &&
+        text.slice(name.start, name.end) === 'dangerouslySetInnerHTML' &&
+        !/saniti[sz]e|purify|escape/i.test(text.slice(node.start, node.end));
+      return unsafe ? [weakening(place, 'unescaped HTML', false)] : [];
+    }
+    case 'statement_block':
+      return openDoor(place);
+    case 'assignment_expression': {
+      const left = fieldOf(node, 'left');
+      const right = fieldOf(node, 'right');
+      if (left === null || right === null) return [];
+      return calleeName(left, text).includes('NODE_TLS_REJECT_UNAUTHORIZED') && /^'?0/.test(normalised(right, text))
+        ? [weakening(place, 'certificates unchecked')]
+        : [];
+    }
+    default:
+      return [];
+  }
+}
+
+function optionOff(place: Place): Weakening[] {
+  const { node, text } = place;
+  const key = fieldOf(node, 'key');
+  const value = fieldOf(node, 'value');
+  if (key === null || value === null) return [];
+  const name = text.slice(key.start, key.end).replace(/['"]/g, '');
+  return Object.hasOwn(OFF, name) && OFF[name]?.test(normalised(value, text)) === true ? [weakening(place, name)] : [];
+}
+
+/** `|| true` lets everyone through, `&& false` never turns anyone away. */
+function constantOperand(place: Place): Weakening[] {
+  const { node, text } = place;
+  const operator = fieldOf(node, 'operator');
+  const sign = operator === null ? '' : text.slice(operator.start, operator.end);
+  const constants = [fieldOf(node, 'left'), fieldOf(node, 'right')].map((side) =>
+    side === null ? '' : text.slice(side.start, side.end),
+  );
+  if (!((sign === '||' && constants.includes('true')) || (sign === '&&' && constants.includes('false')))) return [];
+  return isTested(node) ? [weakening(place, 'a condition that is always the same')] : [];
+}
+
+function isTested(node: SyntaxNode): boolean {
+  const parent = node.parent;
+  if (parent === null) return false;
+  if (node.field === 'condition') return true;
+  return (
+    ['parenthesized_expression', 'binary_expression', 'unary_expression', 'return_statement'].includes(parent.type) &&
+    (parent.type === 'return_statement' || isTested(parent))
+  );
+}
+
+/** A check whose first statement already says yes. */
+function openDoor(place: Place): Weakening[] {
+  const { node, text, unit } = place;
+  const [first, ...others] = namedChildren(node);
+  if (first === undefined || others.length === 0 || node.parent === null || fieldOf(node.parent, 'body') !== node) return [];
+  const code = normalised(first, text);
+  const role = roleOfCall(unit.name);
+  if (role === 'check' && /^return (?:true|null|next \( \)|undefined)?$/.test(code))
+    return [weakening({ ...place, node: first }, 'a check that returns at once')];
+  return [];
+}
+
+function weakening({ node, text, unit }: Place, name: string, sure = true): Weakening {
+  const code = normalised(node, text);
+  return {
+    name,
+    key: `${name} ${code}`,
+    topic: topicOf(code) ?? topicOf(unit.path),
+    unit,
+    text: shownCode(node, text),
+    start: node.start,
+    end: node.end,
+    startLine: node.startLine,
+    endLine: node.endLine,
+    sure,
+  };
+}

@@ -1,0 +1,192 @@
+/**
+ * What the words of a program say about security. Words are the parts of identifiers and of texts: `isPathTraversal` is the
+ * words is, path, traversal, so "author" is never "auth" and "checkbox" never "check".
+ */
+
+/** What a guard is about. The order decides which is named when several fit. */
+export const TOPICS = [
+  'csrf',
+  'rate-limit',
+  'transport',
+  'escaping',
+  'path',
+  'request-target',
+  'redaction',
+  'authentication',
+  'authorization',
+  'validation',
+] as const;
+export type Topic = (typeof TOPICS)[number];
+
+const TOPIC_WORDS: Readonly<Record<Topic, string>> = {
+  csrf: 'csrf xsrf csurf preflighted samesite',
+  'rate-limit': 'ratelimit ratelimiter limiter throttle throttler throttled throttling slowdown bruteforce',
+  transport: 'tls ssl certificate cert issuer hsts helmet',
+  escaping: 'escape escaped escapes escaping xss html dompurify purify sanitize sanitized sanitizer sanitise sanitised sanitiser',
+  path: 'traversal symlink realpath',
+  'request-target': 'ssrf redirect origin cors referrer referer hostname',
+  redaction: 'redact redacted redaction',
+  authentication:
+    'auth authenticate authenticated authentication authenticator login jwt passport bearer credential credentials password otp totp mfa captcha recaptcha signature signatures hmac unauthenticated apikey token tokens session',
+  authorization:
+    'authorize authorized authorise authorised authorization authorisation unauthorized unauthorised permission permissions permitted forbidden role roles admin superuser acl rbac policy policies privilege privileges owner ownership access scope scopes denied membership license',
+  validation: 'valid validate validated validates validator validation invalid verify verified malformed illegal',
+};
+
+const TOPIC_OF: ReadonlyMap<string, Topic> = new Map(
+  TOPICS.flatMap((topic) => TOPIC_WORDS[topic].split(' ').map((word) => [word, topic] as const)),
+);
+
+const set = (words: string): ReadonlySet<string> => new Set(words.split(' '));
+
+/** Verbs that make a value harmless. */
+const SANITIZING = set(
+  'sanitize sanitized sanitizer sanitise sanitised escape escaped purify redact redacted dompurify xss encodeuricomponent encodeurl encodeuri defang neutralize harden hardened',
+);
+/** Verbs whose call is a check by itself, whatever it is applied to. */
+const CHECKING = set(
+  'validate validates validator validated verify verifies verifier authorize authorise authenticate enforce sanitycheck',
+);
+/** Verbs that check only together with something that is worth a check. */
+const PERHAPS_CHECKING = set(
+  'check checks ensure ensures assert asserts require requires required guard protect protected can may restrict disallow deny forbid reject only must has is apply limit block',
+);
+/** What begins a name that handles the outcome of a check, or builds one, rather than checks. */
+const NOT_CHECKING = set(
+  'set get use on handle create make build render show log fetch load add remove update delete generate format toggle open close reset register init to emit dispatch with',
+);
+/** What such a verb has to be applied to. */
+const PROTECTED = set(
+  'auth authenticated authentication authorized authorised authorization permission permissions permitted allowed access role roles admin superuser owner ownership token csrf origin signature password session traversal forbidden denied safe trusted acl rbac policy policies scope scopes privilege privileges credentials apikey captcha ratelimit limit rate quota membership member license subscription security secure blacklisted blocklisted whitelisted allowlisted banned blocked master ssrf host keyword keywords issuer',
+);
+/** What is worth a check only when the call asks a question about it: isValidUrl, hasReservedName. */
+const QUESTIONED = set(
+  'valid invalid allowed safe unsafe trusted legal illegal malicious dangerous parent reserved internal private forbidden',
+);
+const QUESTIONS = set('is has can may');
+
+const SAFE_WORDS = set(
+  'secure secured safe safely guarded protected authorized authorised controlled checked restricted trusted strict permission permissions auth',
+);
+
+/** Roles and permissions from the lowest to the highest; those in one line are alike. */
+const RANKS: ReadonlyMap<string, number> = new Map(
+  [
+    'anonymous anyone everyone public guest optional',
+    'read view viewer list user member customer authenticated',
+    'write edit editor update create contributor author developer',
+    'manage manager moderator maintainer delete staff',
+    'admin administrator owner superuser superadmin root master',
+  ].flatMap((line, rank) => line.split(' ').map((word) => [word, rank] as const)),
+);
+
+/** Names that stand for a guard in a list of middlewares, hooks or providers. */
+const GUARDING_NAMES = set(
+  'auth authenticate authenticated authentication authenticator authorize authorise authorization permission permissions csrf csurf guard guards ratelimit ratelimiter limiter throttle throttler helmet passport acl rbac protect protected restrict require requires ensure validate validator validation verify sanitize sanitizer admin jwt captcha recaptcha policy policies security xss hpp cors',
+);
+
+/** What an answer or an error says when it turns a caller away. */
+const DENYING = set(
+  'forbidden unauthorized unauthorised unauthenticated denied permission permissions privilege privileges csrf traversal forbid disallowed untrusted unsafe malicious security blocked permitted cross authorized authenticated insecure injection',
+);
+/** What it says when the caller's input is turned away. */
+const REFUSING = set(
+  'invalid illegal malformed must required validation bad reserved exceeds exceeded unexpected unsupported prohibited missing validate characters disallow limit reject rejected mismatch expired',
+);
+
+/** Lists whose entries are kept out, and lists whose entries are let in. */
+const DENY_LIST = set(
+  'deny denied denylist block blocked blocklist blacklist forbidden reserved dangerous sensitive unsafe disallowed restricted banned prohibited protected redacted private',
+);
+const ALLOW_LIST = set('allow allowed allowlist whitelist whitelisted permitted trusted safe');
+
+/** What a condition compares when it decides about a caller. */
+const SECURITY = set(
+  'csrf origin referer referrer role roles admin owner permission permissions token jwt signature password secret session scope scopes authorized authenticated isadmin isowner issuer audience nonce state proto protocol prototype constructor traversal whitelist blacklist allowlist denylist allowed forbidden trusted untrusted master bearer sandbox hostname userid',
+);
+
+/** Words in changed lines without which no guard can have changed; a cheap look before anything is parsed. */
+const HINTS = new RegExp(
+  [
+    'auth|permi|forbid|denied|deny|role|admin|owner|access|polic|privil|guard|csrf|xsrf|cors|origin|referr?er|token|jwt|sign|passw|secret|session|scope',
+    'valid|verif|saniti|escap|purif|redact|encode|strict|safe|trust|allow|block|black|white|restrict|protect|requir|ensure|assert|check|limit|throttl',
+    'throw|40[0-9]|42[0-9]|abort|redirect|timing|csurf|helmet|xss|ssrf|html|tls|ssl|cert|secure|httponly|samesite|algorithm|proto|regex|travers|issuer|harden|defang',
+    'typeof|isarray|instanceof|\\.(?:min|max|email|url|uuid|regex|length|refine|transform|trim|test|match|replace)\\b|skip|bypass|true|false|can\\b|can[A-Z]|may[A-Z]|reserv|danger|sensitiv|disallow|banned|prohibit|private|membership|license',
+    '[=(,:&|!?]\\s{0,9}/[^/*\\s]',
+  ].join('|'),
+  'i',
+);
+
+/** Whether a changed line could belong to a guard at all. False means that it cannot. */
+export function mayGuard(line: string): boolean {
+  return HINTS.test(line);
+}
+
+/** The words of an identifier or a text, in lower case. */
+export function wordsOf(text: string): string[] {
+  return text
+    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .replace(/([A-Z])([A-Z][a-z])/g, '$1 $2')
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .filter((word) => word !== '');
+}
+
+function some(words: readonly string[], ...sets: readonly ReadonlySet<string>[]): boolean {
+  return words.some((word) => sets.some((each) => each.has(word)));
+}
+
+/** The words with the pairs that are one word when written together: rate limit, same site. */
+function joined(words: readonly string[]): string[] {
+  return [...words, ...words.slice(1).map((word, index) => `${words[index] ?? ''}${word}`)];
+}
+
+/** What a call of this name does for security; null when its name says nothing of it. */
+export function roleOfCall(name: string): 'check' | 'sanitize' | null {
+  const words = joined(wordsOf(name));
+  if (some(words, SANITIZING)) return 'sanitize';
+  if (words[0] !== undefined && NOT_CHECKING.has(words[0])) return null;
+  if (some(words, CHECKING)) return 'check';
+  if (words[0] !== undefined && QUESTIONS.has(words[0]) && some(words, QUESTIONED)) return 'check';
+  return some(words, PERHAPS_CHECKING) && some(words, PROTECTED) ? 'check' : null;
+}
+
+/** Whether a call of this name may do what a lost guard did, though its name alone would not make it one. */
+export function mayMakeUpFor(name: string): boolean {
+  const words = joined(wordsOf(name));
+  return roleOfCall(name) !== null || some(words, SAFE_WORDS);
+}
+
+/** How high a role or a permission stands, by the highest word of a text; null when no word is one. */
+export function rankOf(text: string): number | null {
+  const ranks = wordsOf(text).flatMap((word) => RANKS.get(word) ?? []);
+  return ranks.length === 0 ? null : Math.max(...ranks);
+}
+
+export function namesGuard(name: string): boolean {
+  return some(joined(wordsOf(name)), GUARDING_NAMES);
+}
+
+/** How plainly a text (an error's name and message, an answer) turns somebody away. */
+export function refusalOf(text: string): 'denies' | 'refuses' | null {
+  const words = joined(wordsOf(text));
+  if (some(words, DENYING) || /not allowed/i.test(text)) return 'denies';
+  return some(words, REFUSING) ? 'refuses' : null;
+}
+
+export function kindOfList(name: string): 'deny' | 'allow' | null {
+  const words = wordsOf(name);
+  if (some(words, DENY_LIST)) return 'deny';
+  return some(words, ALLOW_LIST) ? 'allow' : null;
+}
+
+/** Whether what is compared decides about a caller: an origin, a role, a token. */
+export function speaksOfSecurity(text: string): boolean {
+  return some(joined(wordsOf(text)), SECURITY);
+}
+
+/** What these words are about, by the first topic that any of them names. */
+export function topicOf(text: string): Topic | null {
+  const found = new Set(joined(wordsOf(text)).flatMap((word) => TOPIC_OF.get(word) ?? []));
+  return TOPICS.find((topic) => found.has(topic)) ?? null;
+}

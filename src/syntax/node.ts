@@ -1,0 +1,110 @@
+/**
+ * A syntax tree as plain objects, copied out of the parser's memory. Comments are left out: nothing that judges code may depend
+ * on them.
+ */
+import type { TreeCursor } from 'web-tree-sitter';
+
+export interface SyntaxNode {
+  /** The grammar's name of the node; for punctuation and operators, their text. */
+  readonly type: string;
+  /** The role in the parent ("condition", "arguments"), where the grammar names one. */
+  readonly field: string | null;
+  readonly named: boolean;
+  readonly parent: SyntaxNode | null;
+  readonly children: readonly SyntaxNode[];
+  /** Offsets into the text. */
+  readonly start: number;
+  readonly end: number;
+  /** One-based. */
+  readonly startLine: number;
+  readonly endLine: number;
+}
+
+interface NodeInProgress extends SyntaxNode {
+  readonly parent: NodeInProgress | null;
+  readonly children: NodeInProgress[];
+}
+
+/** Deeper code than this is not read: it would not be a person's, and everything after the parser walks recursively. */
+export const MAX_DEPTH = 1_000;
+export const MAX_NODES = 600_000;
+
+/** Copies a whole tree; null when it is too deep or too large. */
+export function copyTree(cursor: TreeCursor, text: string): SyntaxNode | null {
+  const lineAt = lineIndex(text);
+  let count = 0;
+  const nodeAt = (parent: NodeInProgress | null): NodeInProgress => {
+    const { startIndex: start, endIndex: end } = cursor;
+    const node: NodeInProgress = {
+      type: cursor.nodeType,
+      field: cursor.currentFieldName,
+      named: cursor.nodeIsNamed,
+      parent,
+      children: [],
+      start,
+      end,
+      startLine: lineAt(start),
+      endLine: lineAt(Math.max(start, end - 1)),
+    };
+    count++;
+    if (node.type !== 'comment') parent?.children.push(node);
+    return node;
+  };
+  const root = nodeAt(null);
+  let current = root;
+  let depth = 0;
+  for (;;) {
+    if (count > MAX_NODES || depth > MAX_DEPTH) return null;
+    if (cursor.gotoFirstChild()) {
+      current = nodeAt(current);
+      depth++;
+      continue;
+    }
+    while (!cursor.gotoNextSibling()) {
+      if (!cursor.gotoParent() || current.parent === null) return root;
+      current = current.parent;
+      depth--;
+    }
+    current = nodeAt(current.parent);
+  }
+}
+
+/** The one child with this role, or null. */
+export function fieldOf(node: SyntaxNode, field: string): SyntaxNode | null {
+  return node.children.find((child) => child.field === field) ?? null;
+}
+
+/** The children that are more than punctuation. */
+export function namedChildren(node: SyntaxNode): SyntaxNode[] {
+  return node.children.filter((child) => child.named);
+}
+
+/** Every node below and including this one, parents first, down to where `into` says no. */
+export function* descendants(node: SyntaxNode, into: (node: SyntaxNode) => boolean = () => true): Generator<SyntaxNode> {
+  const stack = [node];
+  for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
+    yield next;
+    if (next !== node && !into(next)) continue;
+    for (let index = next.children.length - 1; index >= 0; index--) {
+      const child = next.children[index];
+      if (child !== undefined) stack.push(child);
+    }
+  }
+}
+
+/** Offset to one-based line. Offsets mostly come in order, so the last line found is tried first. */
+function lineIndex(text: string): (offset: number) => number {
+  const starts = [0];
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+  const startOf = (line: number): number => starts[line] ?? Number.POSITIVE_INFINITY;
+  return (offset) => {
+    let low = 0;
+    let high = starts.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (startOf(middle) <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return low + 1;
+  };
+}
