@@ -1,0 +1,2 @@
+/** The root of mutations. */
+export const MUTATIONS = {};
