@@ -6,6 +6,7 @@ import { attempt } from '../git/process.js';
 import { type LocalRepository, openRepository } from '../git/repository.js';
 import { resolveRevision } from '../git/revisions.js';
 import type { Change } from '../change/change.js';
+import { count } from '../render/visible.js';
 import { RULES } from '../verdict/all-rules.js';
 import type { Policy } from '../verdict/policy.js';
 import type { BacktestOptions } from './backtest-command.js';
@@ -42,11 +43,14 @@ export async function runBacktest(options: BacktestOptions): Promise<number> {
       title: `${date.slice(0, 10)} ${subject}`,
     }));
     const report = new BacktestReport(options.format, changes.length);
-    if (history.withoutParents > 0)
-      report.note(`${history.withoutParents} commits left out: this shallow clone lacks their parents.`);
+    if (history.withoutParents > 0) report.note(leftOut(history.withoutParents));
     await judgeAll(repository, changes, options.policy, report);
     return report.finish();
   });
+}
+
+function leftOut(commits: number): string {
+  return `${count(commits, 'commit')} left out: this shallow clone lacks ${commits === 1 ? 'its parent' : 'their parents'}.`;
 }
 
 async function judgeListed(options: BacktestOptions, file: string): Promise<number> {
