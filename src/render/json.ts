@@ -8,7 +8,7 @@ import { exitCode } from '../verdict/severity.js';
 import type { Decision, Enforcement, Finding, Outcome, Verdict } from '../verdict/verdict.js';
 import { messageOf, PLAIN } from './message.js';
 import { findingsOf, undecidedOf } from './overview.js';
-import { visible } from './visible.js';
+import { jsonText, visible } from './visible.js';
 
 export interface FindingJson {
   readonly rule: string;
@@ -60,7 +60,7 @@ export function toJson(verdict: Verdict, { change, catalogue }: { change: Change
     repository: verdict.change.repository,
     base: change.base.sha,
     head: change.head.sha,
-    branch: verdict.change.branch,
+    branch: verdict.change.branch === null ? null : visible(verdict.change.branch),
     filesChanged: verdict.change.filesChanged,
     agents: verdict.change.attribution.agents.map((agent) => agent.agent),
     findings: findingsOf(verdict).map((finding) => {
@@ -83,12 +83,12 @@ export function toJson(verdict: Verdict, { change, catalogue }: { change: Change
 
 /** The whole verdict as indented JSON, ending in a line break. */
 export function renderJson(verdict: Verdict, context: { change: Change; catalogue: readonly Rule[] }): string {
-  return `${JSON.stringify(toJson(verdict, context), null, 2)}\n`;
+  return `${jsonText(toJson(verdict, context), 2)}\n`;
 }
 
 /** One line for one judged change, without a line break. `id` is the caller's own name for the change. */
 export function renderJsonLine(verdict: Verdict, catalogue: readonly Rule[], id?: string): string {
-  return JSON.stringify({
+  return jsonText({
     ...(id === undefined ? {} : { id }),
     findings: findingsOf(verdict).map((finding) => findingJson(finding, catalogue)),
     undecided: undecidedOf(verdict).map((result) => result.rule),

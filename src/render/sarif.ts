@@ -8,7 +8,7 @@ import { encodePath, GITHUB_URL } from './links.js';
 import { messageOf, PLAIN } from './message.js';
 import { findingsOf, undecidedOf } from './overview.js';
 import { type FilesByPath, filesByPath, headLineOf, placeInWords } from './place.js';
-import { visible } from './visible.js';
+import { jsonText, visible } from './visible.js';
 
 export interface SarifContext {
   readonly change: Change;
@@ -48,7 +48,7 @@ export function toSarif(verdict: Verdict, context: SarifContext): object {
 
 /** The log as indented JSON, ending in a line break. */
 export function renderSarif(verdict: Verdict, context: SarifContext): string {
-  return `${JSON.stringify(toSarif(verdict, context), null, 2)}\n`;
+  return `${jsonText(toSarif(verdict, context), 2)}\n`;
 }
 
 function descriptor(rule: Rule, { ruleUrl }: SarifContext): object {

@@ -85,17 +85,21 @@ function fixLine(fix: string, finding: Finding, width: number, colors: Colors): 
   const replacement =
     finding.fix === null || fix.includes(finding.fix.replacement.trim())
       ? []
-      : terminalLines(finding.fix.replacement.split(/\r?\n/).slice(0, 20)).map((line) => `${INDENT}     ${colors.green(line)}`);
+      : terminalLines(finding.fix.replacement.split(/\r?\n/).slice(0, 20)).map(
+          (line) => `${INDENT}${colors.dim('│')} ${colors.green(line)}`,
+        );
   return [text, ...replacement, `${INDENT}${colors.dim(`nightwarden explain ${terminalText(finding.rule)}`)}`].join('\n');
 }
+
+const MARKS: Readonly<Record<FrameLine['kind'], string>> = { context: ' ', added: '+', removed: '-' };
 
 function frameLines(frame: readonly FrameLine[], colors: Colors): string[] {
   const digits = String(Math.max(0, ...frame.map((line) => line.number))).length;
   return frame.map(({ kind, number, text }) => {
     const gutter = colors.dim(`${String(number).padStart(digits)} │`);
-    const [code = ''] = terminalLines([text]);
-    if (kind === 'removed') return `${INDENT}${gutter} ${colors.red(`- ${code}`)}`;
-    return `${INDENT}${gutter} ${kind === 'added' ? colors.green(`+ ${code}`) : `  ${code}`}`.trimEnd();
+    const code = terminalLines([text]).join('').trimEnd();
+    const marked = `${MARKS[kind]} ${code}`.trimEnd();
+    return `${INDENT}${gutter} ${kind === 'context' ? marked : kind === 'added' ? colors.green(marked) : colors.red(marked)}`.trimEnd();
   });
 }
 

@@ -51,6 +51,15 @@ function showUnseen(text: string): string {
   });
 }
 
+/** A value as JSON text in which unseen characters are escaped: the same value to a program, and harmless in a terminal. */
+export function jsonText(value: unknown, indent?: number): string {
+  return JSON.stringify(value, null, indent).replace(UNSEEN, (character) => {
+    if (character === '\n') return character;
+    const units = Array.from({ length: character.length }, (_, index) => character.charCodeAt(index));
+    return units.map((unit) => `\\u${unit.toString(16).padStart(4, '0')}`).join('');
+  });
+}
+
 function isHighSurrogate(unit: number): boolean {
   return unit >= 0xd800 && unit <= 0xdbff;
 }

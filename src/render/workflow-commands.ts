@@ -10,6 +10,7 @@ import { messageOf } from './message.js';
 import { findingsOf, headline, undecidedOf } from './overview.js';
 import { type FilesByPath, filesByPath, headLineOf, placeInWords } from './place.js';
 import { TERMINAL, terminalText } from './terminal-text.js';
+import { visible } from './visible.js';
 
 const COMMANDS: Readonly<Record<AnnotationLevel, string>> = { failure: 'error', warning: 'warning', notice: 'notice' };
 
@@ -42,15 +43,17 @@ function findingCommand(finding: Finding, catalogue: readonly Rule[], files: Fil
   const { title, what, why, fix } = messageOf(finding, catalogue, TERMINAL);
   const { location } = finding;
   const line = location === null ? null : headLineOf(location, files);
+  // The runner wants the path as it is; one that a log cannot hold is only named in the text.
+  const seen = location !== null && visible(location.path, 1_000) === location.path;
   const place: Record<string, string> =
-    location === null || line === null
+    location === null || line === null || !seen
       ? {}
       : {
           file: location.path,
           line: String(line),
           ...(location.endLine === undefined ? {} : { endLine: String(location.endLine) }),
         };
-  const where = location !== null && location.line === undefined ? [`At ${terminalText(placeInWords(location))}`] : [];
+  const where = location !== null && (location.line === undefined || !seen) ? [`At ${terminalText(placeInWords(location))}`] : [];
   const text = [what, why, ...where, `Do now: ${fix}`, `Rule: ${finding.rule}`].filter((part) => part !== '').join('\n');
   return command(COMMANDS[presentationOf(finding).annotation], { ...place, title }, text);
 }

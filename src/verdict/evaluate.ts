@@ -117,7 +117,7 @@ function result(
   findings: Finding[],
   reasons: readonly string[],
 ): RuleResult {
-  return { rule: rule.id, outcome, enforcement, findings, reasons: [...new Set(reasons.map(bounded))] };
+  return { rule: rule.id, outcome, enforcement, findings, reasons: [...new Set(reasons.map(safeText))] };
 }
 
 /** Of the policy's switch for everything and the rule's own, the one that does less. */
@@ -181,16 +181,18 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : 1;
 }
 
-/** An error's name and message, shortened and without secrets. Never its stack: it names paths of the machine and helps no reader. */
+/** An error's name and message. Never its stack: it names paths of the machine and helps no reader. */
 function safeErrorText(error: unknown): string {
   const shaped = typeof error === 'object' && error !== null ? (error as { name?: unknown; message?: unknown }) : {};
   const name = typeof shaped.name === 'string' ? shaped.name : 'Error';
   const said = typeof error === 'string' ? error : shaped.message;
   const message = typeof said === 'string' ? said : 'without a message';
-  return bounded(maskSecrets(`${name}: ${message}`));
+  return safeText(`${name}: ${message}`);
 }
 
-function bounded(text: string): string {
-  if (text.length <= REASON_LENGTH) return text;
-  return `${text.slice(0, REASON_LENGTH - 1).replace(/[\ud800-\udbff]$/, '')}…`;
+/** Masked before it is cut, since a part of a token has no shape; what is cut off first is longer than anything that is kept. */
+function safeText(text: string): string {
+  const masked = maskSecrets(text.slice(0, 10 * REASON_LENGTH));
+  if (masked.length <= REASON_LENGTH) return masked;
+  return `${masked.slice(0, REASON_LENGTH - 1).replace(/[\ud800-\udbff]$/, '')}…`;
 }
