@@ -1,6 +1,6 @@
 /** Every rule, in the order in which verdicts, documentation and `nightwarden explain` list them: by chapter, then by id. */
 import { secretAdded } from './credentials/secret-added.js';
-import { guardRemoved } from './monitoring/guard-removed.js';
+import { branchName } from './git/branch-name.js';
 import type { Rule } from './rule.js';
 
-export const CATALOGUE: readonly Rule[] = [secretAdded, guardRemoved];
+export const CATALOGUE: readonly Rule[] = [secretAdded, branchName];

@@ -8,8 +8,9 @@ import { silences, unmetDemands } from './rule-demands.js';
 import { judge, type RuleCase } from './rule-judge.js';
 
 export interface ExpectedFinding {
-  readonly message: string;
-  readonly data?: Observation['data'];
+  readonly message?: string;
+  /** May hold jest's matchers. */
+  readonly data?: unknown;
   readonly path?: string;
   readonly line?: number;
   readonly baseLine?: number;

@@ -78,7 +78,7 @@ function judgeToken(value: string): NamedSecret['verdict'] | null {
   if (!looksGenerated(value)) return null;
   const bits = entropyOf(value);
   if (bits < 3) return null;
-  return value.length >= 20 && bits >= 3.5 ? 'certain' : 'possible';
+  return value.length >= 20 && (bits >= 3.5 || /^[0-9a-f]{32,}$/i.test(value)) ? 'certain' : 'possible';
 }
 
 function judgePassword(value: string): NamedSecret['verdict'] | null {

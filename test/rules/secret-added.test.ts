@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { secretAdded } from '../../../src/rules/credentials/secret-added.js';
-import type { FileParts } from '../../support/change.js';
-import { FAKE_SECRETS, fakeSecret, keyBlock, scrambled } from '../../support/fake-secrets.js';
-import { judge } from '../../support/rule-judge.js';
-import { testRule } from '../../support/rule-tester.js';
+import { secretAdded } from '../../src/rules/credentials/secret-added.js';
+import type { FileParts } from '../support/change.js';
+import { FAKE_SECRETS, fakeSecret, keyBlock, scrambled } from '../support/fake-secrets.js';
+import { judge } from '../support/rule-judge.js';
+import { testRule } from '../support/rule-tester.js';
 
 const token = fakeSecret('github-token');
 const other = fakeSecret('github-token/oauth');

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { assert, constantFrom, property, string } from 'fast-check';
-import { findSecrets } from '../../../src/rules/credentials/find-secrets.js';
-import { maskSecrets } from '../../../src/rules/credentials/mask-secrets.js';
-import { FAKE_SECRETS, fakeSecret, hex, keyBlock, scrambled } from '../../support/fake-secrets.js';
+import { findSecrets } from '../../src/rules/credentials/find-secrets.js';
+import { maskSecrets } from '../../src/rules/credentials/mask-secrets.js';
+import { FAKE_SECRETS, fakeSecret, hex, keyBlock, scrambled } from '../support/fake-secrets.js';
 
 const kinds = (text: string, manner: 'source' | 'settings' = 'settings'): string[] =>
   findSecrets(text, manner).map((each) => each.kind);
