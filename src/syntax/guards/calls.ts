@@ -24,6 +24,7 @@ export function callGuards(place: Place): Guard[] {
     guardAt(place, kind, {
       atoms: [atomOf(node, text, { prefix: 'call', name, strong: true })],
       strong: true,
+      ...(kind === 'middleware' ? registrationOf(node, text) : {}),
       topics: `${told} ${text.slice(node.start, Math.min(node.end, node.start + 200))}`,
     }),
   ];
@@ -51,6 +52,13 @@ function decoratedUnit({ node, text, unit }: Place): Unit {
   return (decorated === undefined ? null : unitAt(decorated, text, unit)) ?? unit;
 }
 
+/** A registration that is only there for its guard is gone with it: `app.register(rateLimit, { max: 100 })`. */
+function registrationOf(node: SyntaxNode, text: string): { held?: SyntaxNode } {
+  const call = node.parent?.type === 'arguments' ? node.parent.parent : null;
+  const [first] = node.parent === null ? [] : namedChildren(node.parent);
+  return call === null || call === undefined || isRoute(call, text) || first !== node ? {} : { held: call };
+}
+
 /** Guards that are handed over by name: `router.use(auth)`, `[requireAdmin, handler]`, `useGlobalGuards(csrfGuard)`. */
 function nameGuards(place: Place): Guard[] {
   const { node, text } = place;
@@ -58,7 +66,7 @@ function nameGuards(place: Place): Guard[] {
   const name = calleeName(node, text);
   const words = namesGuard(name);
   if (!words) return [];
-  return [guardAt(place, 'middleware', { atoms: [atomOf(node, text, { prefix: 'listed', name, strong: true })], strong: true })];
+  return [guardAt(place, 'middleware', { atoms: [atomOf(node, text, { prefix: 'listed', name, strong: true })], strong: true, ...registrationOf(node, text) })];
 }
 
 /** Whether a node is an argument of a registration, or an entry of a list of middlewares. */
@@ -98,10 +106,13 @@ function isRegistration(owner: SyntaxNode, list: SyntaxNode, text: string): bool
   return inner !== null && calleeName(inner, text) === 'route';
 }
 
+const MAX_ANSWER = 200;
+
 /** What a function ends with when nothing let the caller through: `return res.status(403).end()`, `throw new ForbiddenError()`. */
 function finalDenial(place: Place): Guard[] {
   const { node, text } = place;
   if (!['return_statement', 'throw_statement', 'expression_statement'].includes(node.type)) return [];
+  if (node.type === 'expression_statement' && node.end - node.start > MAX_ANSWER) return [];
   const exit = exitOf(node, text);
   if (exit === null || exit.refusal !== 'denies') return [];
   const atom = {

@@ -99,6 +99,12 @@ function isItsCopy(guard: Guard, placed: PlacedAtom, now: Whereabouts): boolean 
   );
 }
 
+/** Whether a unit has any line that was not there before. */
+export function hasNewLines({ file, unit }: Whereabouts): boolean {
+  for (let line = unit.startLine; line <= unit.endLine; line++) if (file.after?.changed.has(line) === true) return true;
+  return false;
+}
+
 const MAX_LINES_AROUND = 40;
 
 /**

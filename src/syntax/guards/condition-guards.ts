@@ -62,9 +62,12 @@ function conditionGuard(place: Place, { condition, holds, exit, branch }: Condit
     ((exit.refusal === 'denies' && exit.how !== 'skip' && (exit.status !== null || weight > 0 || isPlain(exit, told))) ||
       (weight === 2 && !page) ||
       (weight === 1 && exit.refusal === 'refuses' && exit.how !== 'skip'));
+  const turnsAway = exit !== null && exit.how !== 'skip';
+  const likely = turnsAway && (exit.how === 'throw' || exit.status !== null || weight > 0);
   const guard = guardAt(place, 'condition', {
-    atoms: alternatives.flatMap((alternative, group) => atomsOf(alternative, group)),
+    atoms: alternatives.flatMap((alternative, group) => atomsOf(alternative, { group, leaves: exit !== null })),
     strong,
+    likely,
     exit,
     topics: told,
   });
@@ -77,7 +80,7 @@ function isPlain(exit: Exit, told: string): boolean {
 }
 
 /** An alternative's atoms; only the ones that say most count as its loss. */
-function atomsOf(alternative: Alternative, group: number): Atom[] {
+function atomsOf(alternative: Alternative, { group, leaves }: { group: number; leaves: boolean }): Atom[] {
   const most = Math.max(...alternative.map((operand) => operand.weight));
-  return alternative.map(({ atom, weight }) => ({ ...atom, group, strong: weight > 0 && weight === most }));
+  return alternative.map(({ atom, weight, tests }) => ({ ...atom, group, strong: weight > 0 && weight === most && (leaves || tests) }));
 }

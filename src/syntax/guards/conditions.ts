@@ -12,6 +12,8 @@ export interface Operand {
   readonly node: SyntaxNode;
   readonly atom: Atom;
   readonly weight: Weight;
+  /** Whether it calls a guard, or tests the form of a value: a pattern, a prefix, a type. */
+  readonly tests: boolean;
 }
 
 /** Operands of which any turns away when all its parts hold; losing one lets more through. */
@@ -85,6 +87,7 @@ function operandOf(node: SyntaxNode, text: string): Operand {
   return {
     node,
     weight,
+    tests: nameOf(node, text) !== '' || testsForm(node, text),
     atom: {
       key: `? ${key}`,
       name: nameOf(node, text),
@@ -129,6 +132,12 @@ const FORM_TESTS = new Set(
     ' ',
   ),
 );
+
+/** A test against something written in the code; asking a collection of values at run time is none. */
+function testsForm(node: SyntaxNode, text: string): boolean {
+  const code = text.slice(node.start, Math.min(node.end, node.start + 400));
+  return /^typeof\b|\btypeof\b.{1,80}[=!]==?|\.(?:test|match|isArray|isInteger)\(|\.(?:startsWith|endsWith|includes|indexOf)\(\s*['"`]/.test(code);
+}
 
 function weightOf(node: SyntaxNode, text: string): Weight {
   const code = text.slice(node.start, Math.min(node.end, node.start + 400));

@@ -73,6 +73,8 @@ export interface Guard {
   readonly passes: readonly string[];
   /** Whether its words and effect are plain enough to speak of security without a doubt. */
   readonly strong: boolean;
+  /** Whether its loss counts when nothing else about the code around it changed: it turns somebody away, but does not say why. */
+  readonly likely: boolean;
 }
 
 /** Code that takes protection away by being there. */

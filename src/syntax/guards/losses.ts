@@ -1,6 +1,6 @@
 /** What a change took away: the guards without a partner, once everything that makes up for them was looked for. */
 import type { Atom, Guard, GuardedFile, Weakening } from './guard.js';
-import { leftAround, madeUpFor, type Whereabouts } from './compensation.js';
+import { hasNewLines, leftAround, madeUpFor, type Whereabouts } from './compensation.js';
 import { type Matching, matchGuards, type PlacedAtom, touches } from './match.js';
 import { wordsIn } from './same-units.js';
 import { rankOf } from './words.js';
@@ -54,6 +54,7 @@ function lossOf(guard: Guard, lostAtoms: readonly PlacedAtom[], matching: Matchi
   if (substitute === 'yes') return [];
   const doubts = doubtsAbout(guard, file, now);
   if (doubts === null) return [];
+  if (whole && !guard.strong && !isAllThatChanged(guard, file, now)) return [];
   if (substitute === 'perhaps') doubts.push('The same check is new elsewhere in the change.');
   const kept = guard.atoms.find((atom) => !lostSet.has(atom));
   return [
@@ -85,24 +86,31 @@ function isLost(atoms: readonly Atom[], lost: ReadonlySet<Atom>): boolean {
 function isReportable(guard: Guard, lostParts: readonly Atom[], whole: boolean): boolean {
   if (guard.kind === 'pattern') return false;
   if (guard.kind !== 'condition') return guard.strong;
-  if (whole) return guard.strong;
+  if (whole) return guard.strong || guard.likely;
   const strong = lostParts.some((atom) => atom.strong);
   return strong && (guard.exit === null || guard.exit.how !== 'skip');
 }
 
 const MIN_LEFT = 0.3;
 const SURELY_LEFT = 0.5;
+const ALL_LEFT = 0.9;
 
 /** What speaks against a loss; null when what the guard protected is gone too. */
 function doubtsAbout(guard: Guard, file: GuardedFile, now: Whereabouts): string[] | null {
   const left = leftAround(guard, file, now);
   if (left < MIN_LEFT) return null;
+
   const doubts: string[] = [];
   if (left < SURELY_LEFT) doubts.push('Much of the code around it changed too.');
   const after = wordsIn((now.file.after?.text ?? '').slice(now.unit.start, now.unit.end));
   if (guard.passes.length > 0 && !guard.passes.some((variable) => after.has(variable)))
     doubts.push('What it looked at is no longer used there.');
   return doubts;
+}
+
+/** Whether nothing near a guard changed but that it is gone. */
+function isAllThatChanged(guard: Guard, file: GuardedFile, now: Whereabouts): boolean {
+  return leftAround(guard, file, now) >= ALL_LEFT && !hasNewLines(now);
 }
 
 /** Guards whose parts all have partners, but partners that do less. */

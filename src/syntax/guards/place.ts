@@ -2,7 +2,7 @@
 import { namedChildren, type SyntaxNode } from '../node.js';
 import { normalised, shapeOf, shownCode, variablesOf } from './code-text.js';
 import type { Atom, Exit, Guard, GuardKind, Unit } from './guard.js';
-import { topicOf } from './words.js';
+import { roleOfCall, topicOf } from './words.js';
 
 /** What a finder of guards gets: a node, the text, and the unit around it. */
 export interface Place {
@@ -11,11 +11,11 @@ export interface Place {
   readonly unit: Unit;
 }
 
-/** A guard at a place, with everything that can be told from the place itself. */
+/** A guard at a place, with everything that can be told from the place itself. `held`: what is gone with it, when that is more. */
 export function guardAt(
   place: Place,
   kind: GuardKind,
-  found: { atoms: readonly Atom[]; strong: boolean; exit?: Exit | null; topics?: string },
+  found: { atoms: readonly Atom[]; strong: boolean; likely?: boolean; held?: SyntaxNode; exit?: Exit | null; topics?: string },
 ): Guard {
   const { node, text, unit } = place;
   const words = found.topics ?? text.slice(node.start, Math.min(node.end, node.start + 600));
@@ -28,11 +28,12 @@ export function guardAt(
     endLine: node.endLine,
     atoms: found.atoms,
     exit: found.exit ?? null,
-    start: node.start,
-    end: node.end,
-    scope: scopeOf(node),
+    start: (found.held ?? node).start,
+    end: (found.held ?? node).end,
+    scope: scopeOf(found.held ?? node, text),
     passes: standsAlone(node) ? [] : variablesOf(node, text),
     strong: found.strong,
+    likely: found.likely ?? false,
   };
 }
 
@@ -68,13 +69,51 @@ const SCOPES = new Set([
   'jsx_self_closing_element',
 ]);
 
-/** The smallest block or list around a node in which something else stands too. */
-function scopeOf(node: SyntaxNode): { start: number; end: number } {
+/**
+ * The smallest block or list around a node in which something else stands that is no guard: a branch that only checks is gone with
+ * its check.
+ */
+function scopeOf(node: SyntaxNode, text: string): { start: number; end: number } {
   let scope = node;
   for (let at = node; at.parent !== null; at = at.parent) {
     scope = at.parent;
     if (scope.type === 'array' && scope.parent?.type === 'pair') continue;
-    if (SCOPES.has(scope.type) && namedChildren(scope).length > 1) break;
+    if (SCOPES.has(scope.type) && namedChildren(scope).length > 1 && !onlyChecks(scope, text)) break;
   }
   return { start: scope.start, end: scope.end };
+}
+
+const MAX_CHECKED = 12;
+
+/** Whether a block does nothing but look, log and leave. */
+function onlyChecks(block: SyntaxNode, text: string): boolean {
+  const statements = namedChildren(block);
+  if (block.type !== 'statement_block' || statements.length > MAX_CHECKED) return false;
+  return statements.every((statement) => isCheck(statement, text));
+}
+
+function isCheck(statement: SyntaxNode, text: string): boolean {
+  switch (statement.type) {
+    case 'lexical_declaration':
+    case 'variable_declaration':
+    case 'throw_statement':
+    case 'return_statement':
+    case 'continue_statement':
+    case 'break_statement':
+      return true;
+    case 'if_statement':
+    case 'try_statement':
+    case 'statement_block':
+    case 'else_clause':
+    case 'catch_clause':
+    case 'finally_clause':
+      return namedChildren(statement).every((child) => child.field === 'condition' || child.field === 'parameter' || isCheck(child, text));
+    case 'expression_statement': {
+      const code = text.slice(statement.start, Math.min(statement.end, statement.start + 200));
+      const name = /^(?:await\s+)?([\w$.]{1,80})\(/.exec(code)?.[1] ?? '';
+      return /\b(?:log|logger|debug|warn|info|error|console)\b/i.test(name) || roleOfCall(name.slice(name.lastIndexOf('.') + 1)) !== null || /satisfies\b/.test(code);
+    }
+    default:
+      return false;
+  }
 }
