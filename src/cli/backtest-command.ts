@@ -11,7 +11,8 @@ export interface BacktestOptions {
 
 const HELP = `
 Each commit of the first-parent history that ends at HEAD is judged against its first parent: what each push or merge brought.
-The policy is today's, of the default branch. Nothing is changed anywhere.
+The policy is today's, of the default branch. Rules about the names of branches are left out, since a past commit does not say on
+which branch it came. Nothing is changed anywhere.
 
 --commits takes a file with one JSON object a line: {"id": "…", "repo": "…", "base": "…", "head": "…"}. base and head are revisions,
 compared as they are; repo is a folder (default: --repo). The answer to each line has its id:

@@ -29,6 +29,10 @@ export interface PastChange {
 
 const DEFAULT_LAST = 100;
 
+/** A past commit does not say on which branch it came. */
+const ABOUT_BRANCHES: ReadonlySet<string> = new Set(['branch-name']);
+const BACKTEST_RULES = RULES.filter((rule) => !ABOUT_BRANCHES.has(rule.id));
+
 /** Judges and prints; the exit code. */
 export async function runBacktest(options: BacktestOptions): Promise<number> {
   if (options.commits !== undefined) return judgeListed(options, options.commits);
@@ -83,7 +87,7 @@ async function judgeAll(
 ): Promise<void> {
   const policy: Policy = await loadPolicy(repository, policyFile, await policyRevision(repository));
   report.policyProblems(policy.source.problems);
-  const wantsText = textsWantedBy(RULES.filter((rule) => policy.rules.get(rule.id)?.enforcement !== 'disabled'));
+  const wantsText = textsWantedBy(BACKTEST_RULES.filter((rule) => policy.rules.get(rule.id)?.enforcement !== 'disabled'));
   const read = (change: PastChange): Promise<Result<Change>> =>
     readRange(repository, { base: change.base, head: change.head, wantsText });
   const [first] = changes;
@@ -92,7 +96,7 @@ async function judgeAll(
     const result = await (next ?? read(past));
     const following = changes[index + 1];
     next = following === undefined ? null : read(following);
-    if (result.ok) report.judged(past, (await judge(result.value, policy)).verdict);
+    if (result.ok) report.judged(past, (await judge(result.value, policy, BACKTEST_RULES)).verdict);
     else report.unread(past, result.problem.message);
   }
 }

@@ -6,6 +6,7 @@ export const CHECK_FORMATS = ['text', 'json', 'jsonl', 'sarif', 'github'] as con
 export interface CheckOptions {
   readonly base?: string;
   readonly head?: string;
+  readonly branch?: string;
   readonly repo?: string;
   readonly staged?: boolean;
   readonly format: (typeof CHECK_FORMATS)[number];
@@ -22,7 +23,8 @@ Examples:
   nightwarden check --base HEAD~1                    the last commit
   nightwarden check --staged                         in a pre-commit hook
   nightwarden check --format sarif > nightwarden.sarif
-  nightwarden check --format github                  annotations in a GitHub Actions log
+  nightwarden check --format github --base "origin/$GITHUB_BASE_REF" --branch "$GITHUB_HEAD_REF"
+                                                     in GitHub Actions (check out with fetch-depth: 0)
 
 ${EXIT_CODES}`;
 
@@ -32,6 +34,7 @@ export function checkCommand(): Command {
     .description('Judges a change in a git repository by every rule of the policy.')
     .addOption(new Option('--base <revision>', 'what to compare with (default: the default branch)').conflicts('staged'))
     .addOption(new Option('--head <revision>', 'what to judge (default: HEAD)').conflicts('staged'))
+    .option('--branch <name>', 'the branch that the work is on, where HEAD is detached, as in CI')
     .option('--repo <folder>', 'the repository (default: the one around the current folder)')
     .option('--staged', 'judge the index against HEAD')
     .addOption(new Option('--format <format>', 'how to print the verdict').choices([...CHECK_FORMATS]).default('text'))

@@ -17,9 +17,9 @@ import { hasColor, widthOf } from './terminal.js';
 export async function runCheck(options: CheckOptions): Promise<number> {
   const started = performance.now();
   return withRepository(options.repo, async (repository) => {
-    const { base, head, staged } = options;
+    const { base, head, branch, staged } = options;
     // Rules that the policy disables ask for texts too: a text too many costs less than finding the range twice.
-    const read = settle(await readChange(repository, { base, head, staged, wantsText: textsWantedBy(RULES) }));
+    const read = settle(await readChange(repository, { base, head, branch, staged, wantsText: textsWantedBy(RULES) }));
     const policy = await loadPolicy(repository, options.policy, await policyRevisionFor(repository, read));
     const { change, verdict } = await judge(read, policy);
     process.stdout.write(await render(options.format, verdict, change, (performance.now() - started) / 1000));

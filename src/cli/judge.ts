@@ -13,7 +13,7 @@ export function textsWantedBy(rules: readonly Rule[]): (file: FileChange) => boo
   return (file) => rules.some((rule) => rule.wantsText?.(file) === true);
 }
 
-export async function judge(read: Change, policy: Policy): Promise<{ change: Change; verdict: Verdict }> {
-  const { change, results } = await evaluate(read, policy, RULES);
+export async function judge(read: Change, policy: Policy, rules = RULES): Promise<{ change: Change; verdict: Verdict }> {
+  const { change, results } = await evaluate(read, policy, rules);
   return { change, verdict: decide(change, results, policy) };
 }

@@ -23,6 +23,8 @@ export interface ReadOptions {
   readonly base?: string | undefined;
   /** A revision. Default: HEAD. */
   readonly head?: string | undefined;
+  /** The branch that the work is on, where the repository does not say: in CI, HEAD is often detached. */
+  readonly branch?: string | undefined;
   /** Judge what the index would commit, against HEAD; base and head are then not used. */
   readonly staged?: boolean | undefined;
   /** Which files' whole texts the rules need; asked with path, status and kinds. */
@@ -33,7 +35,8 @@ export interface ReadOptions {
 export function readChange(repository: LocalRepository, options: ReadOptions): Promise<Result<Change>> {
   return attempt(async () => {
     const range = options.staged ? await stagedRange(repository) : await committedRange(repository, options);
-    return gather(repository, range, options.wantsText);
+    const { branch } = options;
+    return gather(repository, branch === undefined ? range : { ...range, branch: known(branch) }, options.wantsText);
   });
 }
 
@@ -63,7 +66,7 @@ interface Range {
   readonly commits: { readonly base: string | null; readonly head: string } | null;
 }
 
-const DETACHED = unavailable('HEAD is detached, so the branch is not known');
+const DETACHED = unavailable('HEAD is detached; name the branch with --branch');
 
 async function committedRange(repository: LocalRepository, options: ReadOptions): Promise<Range> {
   const head = await resolveRevision(repository, options.head ?? 'HEAD');

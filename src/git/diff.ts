@@ -60,9 +60,14 @@ export async function diffTrees(place: GitPlace, base: string, head: string): Pr
   const stopClock = limitTime(child);
   child.stdin.end();
   const reader = new DiffReader();
-  for await (const chunk of child.stdout as AsyncIterable<Buffer>) {
-    reader.take(chunk);
-    if (reader.full) break;
+  try {
+    for await (const chunk of child.stdout as AsyncIterable<Buffer>) {
+      reader.take(chunk);
+      if (reader.full) break;
+    }
+  } catch (error) {
+    child.kill('SIGKILL');
+    throw error;
   }
   if (reader.full) child.kill('SIGKILL');
   const end = await finished.finally(stopClock);

@@ -27,6 +27,12 @@ export class ObjectReader {
     return (await this.#sizes.ask(ids)).map((answer) => answer?.size ?? null);
   }
 
+  /** The full id of the commit that a full object id names; null when there is none. Costs no process of its own. */
+  async commitId(id: string): Promise<string | null> {
+    const [answer] = await this.#sizes.ask([`${id}^{commit}`]);
+    return answer?.id ?? null;
+  }
+
   /** Each blob's text, in the order asked for; null for one that is not there. All of them are in memory at once: ask in portions. */
   async texts(ids: readonly string[]): Promise<(BlobText | null)[]> {
     return (await this.#contents.ask(ids)).map((answer) => answer?.content ?? null);
@@ -57,6 +63,7 @@ export class ObjectReader {
 }
 
 interface Answer {
+  readonly id: string;
   readonly size: number;
   /** Only in the mode that prints contents. */
   readonly content: BlobText | null;
@@ -77,8 +84,8 @@ class CatFile {
   #asked = 0;
   #chunks: Buffer[] = [];
   #length = 0;
-  /** The size of the object whose bytes are arriving; null while a header line is awaited. */
-  #arriving: number | null = null;
+  /** The object whose bytes are arriving; null while a header line is awaited. */
+  #arriving: { readonly id: string; readonly size: number } | null = null;
 
   constructor(place: GitPlace, mode: '--batch' | '--batch-check') {
     this.#place = place;
@@ -127,12 +134,12 @@ class CatFile {
   #readAnswers(): void {
     for (;;) {
       if (this.#arriving !== null) {
-        const size = this.#arriving;
+        const { id, size } = this.#arriving;
         if (this.#length < size + 1) return;
         const buffer = this.#joined();
         this.#keep(buffer.subarray(size + 1));
         this.#arriving = null;
-        this.#answer({ size, content: textOf(buffer.subarray(0, size)) });
+        this.#answer({ id, size, content: textOf(buffer.subarray(0, size)) });
         continue;
       }
       if (this.#length === 0) return;
@@ -140,10 +147,11 @@ class CatFile {
       const end = buffer.indexOf(0x0a);
       if (end === -1) return;
       this.#keep(buffer.subarray(end + 1));
-      const match = /^\S+ (?:blob|tree|commit|tag) (\d+)$/.exec(buffer.toString('latin1', 0, end));
+      const match = /^([0-9a-f]+) (?:blob|tree|commit|tag) (\d+)$/.exec(buffer.toString('latin1', 0, end));
+      const [, id = '', size] = match ?? [];
       if (match === null) this.#answer(null);
-      else if (this.#withContents) this.#arriving = Number(match[1]);
-      else this.#answer({ size: Number(match[1]), content: null });
+      else if (this.#withContents) this.#arriving = { id, size: Number(size) };
+      else this.#answer({ id, size: Number(size), content: null });
     }
   }
 

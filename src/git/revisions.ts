@@ -102,6 +102,7 @@ export async function readFileAt(repository: LocalRepository, revision: string, 
 }
 
 async function commitOf(repository: LocalRepository, name: string): Promise<string | null> {
+  if (OBJECT_ID.test(name)) return repository.objects.commitId(name);
   if (name === '' || name.startsWith('-') || name.includes('\0')) return null;
   const output = await runInside(repository, ['rev-parse', '--verify', '--quiet', `${name}^{commit}`]);
   const sha = output.stdout.toString().trim();

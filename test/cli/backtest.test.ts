@@ -105,6 +105,22 @@ describe('nightwarden backtest', () => {
     expect((await runCli(['backtest'], { cwd })).stdout).toContain('0 changes would have failed');
   });
 
+  it('is not undecided about the branch of an agent, which a past commit does not name', async () => {
+    const message = 'Add b\n\nhttps://claude.ai/code/session_0123456789\n';
+    const cwd = createRepository([{ files: { a: '1\n' } }, { message, files: { b: '1\n' } }]);
+    git(cwd, ['checkout', '-q', '--detach']);
+    const { status, stdout } = await runCli(['backtest', '--last', '1', '--format', 'jsonl'], { cwd });
+    expect({ status, undecided: linesOf(stdout)[0]?.undecided }).toEqual({ status: 0, undecided: [] });
+    const base = ['check', '--base', 'HEAD~1', '--format', 'jsonl'];
+    const check = await runCli(base, { cwd });
+    expect({ status: check.status, undecided: linesOf(check.stdout)[0]?.undecided }).toEqual({
+      status: 3,
+      undecided: ['branch-name'],
+    });
+    expect(await runCli([...base, '--branch', 'agent/b'], { cwd })).toMatchObject({ status: 0 });
+    expect(await runCli([...base, '--branch', 'b'], { cwd })).toMatchObject({ status: 1 });
+  });
+
   it('leaves out what a shallow clone cannot compare, and says so', async () => {
     const source = history();
     const clone = join(temporaryDirectory(), 'clone');

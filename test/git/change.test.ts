@@ -311,7 +311,15 @@ describe('readChange', () => {
   it('knows no branch when HEAD is detached, and the name behind a remote-tracking branch', async () => {
     const directory = createRepository([{ files: { a: '1\n' } }, { branch: 'work', from: 'main', files: { a: '2\n' } }]);
     git(directory, ['checkout', '-q', '--detach', 'work']);
-    expect((await read(directory)).branch).toMatchObject({ known: false });
+    expect((await read(directory)).branch).toMatchObject({
+      known: false,
+      reason: 'HEAD is detached; name the branch with --branch',
+    });
+    expect((await read(directory, { branch: 'agent/from-ci' })).branch).toEqual({ known: true, value: 'agent/from-ci' });
+    git(directory, ['tag', '-a', '-m', 'Tag', 'v1', 'work']);
+    const tagged = await read(directory, { head: git(directory, ['rev-parse', 'v1']) });
+    expect(tagged.head.sha).toBe(git(directory, ['rev-parse', 'work']));
+    expect(await problemOf(directory, { head: git(directory, ['rev-parse', 'work^{tree}']) })).toContain('unknown revision');
     git(directory, ['update-ref', 'refs/remotes/origin/agent/x', 'work']);
     expect((await read(directory, { head: 'origin/agent/x' })).branch).toEqual({ known: true, value: 'agent/x' });
     git(directory, ['update-ref', 'refs/remotes/origin/trunk', 'work']);
