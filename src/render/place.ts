@@ -76,10 +76,7 @@ export function frameOf(location: Location | null, files: FilesByPath): FrameLin
 }
 
 function isAbout(location: Location, line: Line): boolean {
-  return (
-    within(line.head, location.line, location.endLine) ||
-    (line.kind === 'removed' && within(line.base, location.baseLine, location.baseEndLine))
-  );
+  return within(line.head, location.line, location.endLine) || within(line.base, location.baseLine, location.baseEndLine);
 }
 
 function within(number: number | null, first: number | undefined, last: number | undefined): boolean {

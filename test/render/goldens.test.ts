@@ -134,6 +134,21 @@ describe('a change that could not be judged', () => {
     expectGolden('terminal-not-judged.txt', renderTerminal(verdict, { change: CHANGE, catalogue, color: false, width: 80 }));
   });
 
+  it('counts only what decides, and says so of the rest', async () => {
+    const evaluated = ruleOf('guard-removed', { removed: GUARD_MESSAGE }, [
+      { kind: 'undecided', reason: 'a.ts has syntax errors' },
+    ]);
+    const catalogue = [evaluated, BLIND];
+    const policy = policyOf(catalogue, {}, { 'guard-removed': { enforcement: 'evaluate' } });
+    const { title, summary } = renderCheckRun(await verdictOf(CHANGE, catalogue, policy), contextOf(catalogue));
+    expect(title).toBe('Not judged: dist/app.js: GitHub left its lines out and the file is over 512,000 bytes');
+    expect(summary.indexOf('`secret-added`')).toBeLessThan(summary.indexOf('`guard-removed`'));
+    expect(summary).toContain('(only evaluated, decides nothing): `a.ts` has syntax errors');
+    const red = [PIN, ...catalogue];
+    const verdict = await verdictOf(CHANGE, red, policyOf(red, {}, { 'guard-removed': { enforcement: 'evaluate' } }));
+    expect(renderCheckRun(verdict, contextOf(red)).title).toMatch(/^1 finding fails, 1 rule not judged · dependency left-pad/);
+  });
+
   it('names a missing list of files first', async () => {
     const change: Change = { ...CHANGE, files: { known: false, reason: 'GitHub returned 2,991 of 3,204 files' } };
     const verdict = await verdictOf(change, [CLEAN, NAMES]);

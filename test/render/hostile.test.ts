@@ -195,6 +195,15 @@ describe('the pieces', () => {
   });
 
   it.each([
+    ['a|b', 'a\\|b'],
+    ['a\\|b', 'a\\|b'],
+    ['a\\\\|b', 'a\\\\\\|b'],
+    ['a\n| --- |\nb', 'a \\| --- \\| b'],
+  ])('the cell %j is written %j, with an odd number of backslashes before a pipe', (markdown, cell) => {
+    expect(tableCell(markdown)).toBe(cell);
+  });
+
+  it.each([
     ['deleted by @octocat in #12.', 'deleted by `@octocat` in `#12`.'],
     ["it doesn't matter, says the well-known (old) test", "it doesn't matter, says the well-known (old) test"],
     ['1. see https://evil.example', '1\\. see `https://evil.example`'],
