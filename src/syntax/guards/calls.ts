@@ -66,7 +66,13 @@ function nameGuards(place: Place): Guard[] {
   const name = calleeName(node, text);
   const words = namesGuard(name);
   if (!words) return [];
-  return [guardAt(place, 'middleware', { atoms: [atomOf(node, text, { prefix: 'listed', name, strong: true })], strong: true, ...registrationOf(node, text) })];
+  return [
+    guardAt(place, 'middleware', {
+      atoms: [atomOf(node, text, { prefix: 'listed', name, strong: true })],
+      strong: true,
+      ...registrationOf(node, text),
+    }),
+  ];
 }
 
 /** Whether a node is an argument of a registration, or an entry of a list of middlewares. */

@@ -82,5 +82,9 @@ function isPlain(exit: Exit, told: string): boolean {
 /** An alternative's atoms; only the ones that say most count as its loss. */
 function atomsOf(alternative: Alternative, { group, leaves }: { group: number; leaves: boolean }): Atom[] {
   const most = Math.max(...alternative.map((operand) => operand.weight));
-  return alternative.map(({ atom, weight, tests }) => ({ ...atom, group, strong: weight > 0 && weight === most && (leaves || tests) }));
+  return alternative.map(({ atom, weight, tests }) => ({
+    ...atom,
+    group,
+    strong: weight > 0 && weight === most && (leaves || tests),
+  }));
 }

@@ -16,43 +16,41 @@ export interface Operand {
   readonly tests: boolean;
 }
 
-/** Operands of which any turns away when all its parts hold; losing one lets more through. */
+/** Operands that turn away only together; losing one of several alternatives lets more through. */
 export type Alternative = readonly Operand[];
 
 const MAX_OPERANDS = 60;
 
-/** The alternatives of "turned away when `condition` is `holds`". */
+/**
+ * The alternatives of "turned away when `condition` is `holds`": what "or" joins, also within what "and" joins, since losing it
+ * there lets more through as well.
+ */
 export function alternativesOf(condition: SyntaxNode, holds: boolean, text: string): Alternative[] {
-  const alternatives: Operand[][] = [];
-  const split = (node: SyntaxNode, positive: boolean): void => {
+  const alternatives: Operand[][] = [[]];
+  let count = 0;
+  const split = (node: SyntaxNode, positive: boolean, group: Operand[]): void => {
     const inner = unwrapped(node);
     const operator = operatorOf(inner, text);
     if (operator === '!') {
       const argument = fieldOf(inner, 'argument');
-      if (argument !== null) split(argument, !positive);
-    } else if (operator === (positive ? '||' : '&&') || (operator === '??' && positive)) {
-      for (const side of ['left', 'right']) {
-        const operand = fieldOf(inner, side);
-        if (operand !== null) split(operand, positive);
-      }
-    } else alternatives.push(leavesOf(inner, text));
+      if (argument !== null) split(argument, !positive, group);
+      return;
+    }
+    if (operator === null) {
+      if (++count <= MAX_OPERANDS) group.push(operandOf(inner, text));
+      return;
+    }
+    const joinsAlternatives = (operator === '&&') !== positive;
+    for (const side of ['left', 'right']) {
+      const operand = fieldOf(inner, side);
+      if (operand === null) continue;
+      const own: Operand[] = joinsAlternatives ? [] : group;
+      if (joinsAlternatives) alternatives.push(own);
+      split(operand, positive, own);
+    }
   };
-  split(condition, holds);
-  return alternatives.slice(0, MAX_OPERANDS);
-}
-
-/** Every operand of a boolean expression, whatever joins them. */
-export function leavesOf(condition: SyntaxNode, text: string): Operand[] {
-  const leaves: Operand[] = [];
-  const split = (node: SyntaxNode): void => {
-    const inner = unwrapped(node);
-    const operator = operatorOf(inner, text);
-    const parts = operator === '!' ? [fieldOf(inner, 'argument')] : [fieldOf(inner, 'left'), fieldOf(inner, 'right')];
-    if (operator === null) leaves.push(operandOf(inner, text));
-    else for (const part of parts) if (part !== null) split(part);
-  };
-  split(condition);
-  return leaves.slice(0, MAX_OPERANDS);
+  split(condition, holds, alternatives[0] ?? []);
+  return alternatives.filter((alternative) => alternative.length > 0);
 }
 
 /** Whether an expression joins or negates truth values. */
@@ -136,13 +134,15 @@ const FORM_TESTS = new Set(
 /** A test against something written in the code; asking a collection of values at run time is none. */
 function testsForm(node: SyntaxNode, text: string): boolean {
   const code = text.slice(node.start, Math.min(node.end, node.start + 400));
-  return /^typeof\b|\btypeof\b.{1,80}[=!]==?|\.(?:test|match|isArray|isInteger)\(|\.(?:startsWith|endsWith|includes|indexOf)\(\s*['"`]/.test(code);
+  return /^typeof\b|\btypeof\b.{1,80}[=!]==?|\.(?:test|match|isArray|isInteger)\(|\.(?:startsWith|endsWith|includes|indexOf)\(\s*['"`]/.test(
+    code,
+  );
 }
 
 function weightOf(node: SyntaxNode, text: string): Weight {
   const code = text.slice(node.start, Math.min(node.end, node.start + 400));
   if (nameOf(node, text) !== '') return 2;
-  let weight: Weight = 0;
+  let weight: Weight = /^(?:[\w$.]{1,80}\.)?(?:is|has|can|may)[A-Z]\w{0,60}\(/.test(code) ? 1 : 0;
   for (const inner of descendants(node, (child) => !isFunction(child))) {
     if (inner.type === 'call_expression') {
       const callee = fieldOf(inner, 'function');

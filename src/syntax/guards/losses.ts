@@ -88,12 +88,12 @@ function isReportable(guard: Guard, lostParts: readonly Atom[], whole: boolean):
   if (guard.kind !== 'condition') return guard.strong;
   if (whole) return guard.strong || guard.likely;
   const strong = lostParts.some((atom) => atom.strong);
-  return strong && (guard.exit === null || guard.exit.how !== 'skip');
+  return strong && (guard.exit?.how !== 'skip' || guard.strong);
 }
 
 const MIN_LEFT = 0.3;
 const SURELY_LEFT = 0.5;
-const ALL_LEFT = 0.9;
+const ALL_LEFT = 0.6;
 
 /** What speaks against a loss; null when what the guard protected is gone too. */
 function doubtsAbout(guard: Guard, file: GuardedFile, now: Whereabouts): string[] | null {

@@ -31,7 +31,7 @@ export function guardAt(
     start: (found.held ?? node).start,
     end: (found.held ?? node).end,
     scope: scopeOf(found.held ?? node, text),
-    passes: standsAlone(node) ? [] : variablesOf(node, text),
+    passes: (kind === 'call' || kind === 'sanitizer') && !standsAlone(node) ? variablesOf(node, text) : [],
     strong: found.strong,
     likely: found.likely ?? false,
   };
@@ -107,11 +107,17 @@ function isCheck(statement: SyntaxNode, text: string): boolean {
     case 'else_clause':
     case 'catch_clause':
     case 'finally_clause':
-      return namedChildren(statement).every((child) => child.field === 'condition' || child.field === 'parameter' || isCheck(child, text));
+      return namedChildren(statement).every(
+        (child) => child.field === 'condition' || child.field === 'parameter' || isCheck(child, text),
+      );
     case 'expression_statement': {
       const code = text.slice(statement.start, Math.min(statement.end, statement.start + 200));
       const name = /^(?:await\s+)?([\w$.]{1,80})\(/.exec(code)?.[1] ?? '';
-      return /\b(?:log|logger|debug|warn|info|error|console)\b/i.test(name) || roleOfCall(name.slice(name.lastIndexOf('.') + 1)) !== null || /satisfies\b/.test(code);
+      return (
+        /\b(?:log|logger|debug|warn|info|error|console)\b/i.test(name) ||
+        roleOfCall(name.slice(name.lastIndexOf('.') + 1)) !== null ||
+        /satisfies\b/.test(code)
+      );
     }
     default:
       return false;

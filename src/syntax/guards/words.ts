@@ -44,8 +44,12 @@ const SANITIZING = set(
   'sanitize sanitized sanitizer sanitise sanitised escape escaped purify redact redacted dompurify xss encodeuricomponent encodeurl encodeuri defang neutralize harden hardened',
 );
 /** Verbs that do so only to what can do harm. */
-const PERHAPS_SANITIZING = set('normalize normalise normalized clean strip filter encode encoded quote quoted serialize stringify neutralise remove');
-const HARMFUL = set('path paths url uri host header html sql shell filename markup svg attribute csv formula script xss css traversal hostname');
+const PERHAPS_SANITIZING = set(
+  'normalize normalise normalized clean strip filter encode encoded quote quoted serialize stringify neutralise remove',
+);
+const HARMFUL = set(
+  'path paths url uri host header html sql shell filename markup svg attribute csv formula script xss css traversal hostname',
+);
 /** Verbs whose call is a check by itself, whatever it is applied to. */
 const CHECKING = set(
   'validate validates validator validated verify verifies verifier authorize authorise authenticate enforce sanitycheck',
