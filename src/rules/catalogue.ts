@@ -4,3 +4,4 @@ import { branchName } from './git/branch-name.js';
 import type { Rule } from './rule.js';
 
 export const CATALOGUE: readonly Rule[] = [secretAdded, branchName];
+export const CATALOGUE: readonly Rule[] = [secretAdded, branchName, dependencyUnpinned];

@@ -1,0 +1,127 @@
+/** Which declarations of a change's manifests let more change than before; what stood there before is not this change's. */
+import type { Change } from '../../change/change.js';
+import { addedLines, type FileChange, type FileSide } from '../../change/file-change.js';
+import { type Declaration, isLooser, isUnreadable, type ManifestReader } from '../../syntax/manifests/manifest.js';
+import { manifestReaderOf } from '../../syntax/manifests/readers.js';
+import type { UndecidedPart } from '../rule.js';
+import { ManifestLines } from './manifest-lines.js';
+
+export interface LoosenedDependency {
+  readonly file: FileChange;
+  readonly reader: ManifestReader;
+  readonly lines: ManifestLines;
+  readonly declaration: Declaration;
+  /** The tightest declaration of the same dependency before the change; null when there was none. */
+  readonly before: Declaration | null;
+}
+
+interface Manifest {
+  readonly file: FileChange;
+  readonly reader: ManifestReader;
+  readonly before: readonly Declaration[];
+  readonly after: readonly Declaration[];
+}
+
+/** The manifests that the change touches. */
+export function manifestsOf(change: Change): FileChange[] {
+  return change.files.known ? change.files.value.filter((file) => manifestReaderOf(file.path) !== null) : [];
+}
+
+/** Everything that became looser in `files`, by path and line; a manifest that could not be read is undecided. */
+export function* loosenedDependencies(files: readonly FileChange[]): Generator<LoosenedDependency | UndecidedPart> {
+  const manifests: Manifest[] = [];
+  for (const file of files.toSorted((a, b) => (a.path < b.path ? -1 : 1))) {
+    const manifest = readManifest(file);
+    if (manifest === null) continue;
+    if ('kind' in manifest) yield manifest;
+    else manifests.push(manifest);
+  }
+  const moved = countLost(manifests);
+  for (const { file, reader, before, after } of manifests) {
+    const earlier = groupByName(before);
+    const lines = new ManifestLines(file);
+    for (const declaration of after) {
+      const same = (earlier.get(nameOf(declaration)) ?? []).filter((each) => each.origin === declaration.origin);
+      if (same.some((each) => !isLooser(declaration.level, each.level))) continue;
+      const lost = moved.get(wholeOf(declaration)) ?? 0;
+      if (lost > 0) moved.set(wholeOf(declaration), lost - 1);
+      else yield { file, reader, lines, declaration, before: tightest(earlier.get(nameOf(declaration)) ?? []) };
+    }
+  }
+}
+
+/** Test data holds manifests that nobody installs from; a finding there is only shown, so one that is broken hides nothing. */
+export function isFixture(path: string): boolean {
+  return /(?:^|\/)(?:__)?(?:test)?(?:fixtures?|testdata)(?:__)?\//i.test(path);
+}
+
+function readManifest(file: FileChange): Manifest | UndecidedPart | null {
+  const reader = manifestReaderOf(file.path);
+  if (reader === null) return null;
+  const undecided = (reason: string): UndecidedPart => ({ kind: 'undecided', reason, path: file.path });
+  if (file.after === null) return { file, reader, before: declaredBefore(file, reader), after: [] };
+  const link = linkOf(file.after);
+  if (link !== null) return manifestReaderOf(link) === null ? undecided('the manifest is a link to another file') : null;
+  if (!file.after.text.known) return undecided(file.after.text.reason);
+  const after = reader.read(file.after.text.value);
+  if (isUnreadable(after)) return isFixture(file.path) ? null : undecided(after.reason);
+  if (file.before === null || file.status === 'copied' || linkOf(file.before) !== null)
+    return { file, reader, before: [], after };
+  if (!file.before.text.known) return undecided(file.before.text.reason);
+  const before = reader.read(file.before.text.value);
+  if (!isUnreadable(before)) return { file, reader, before, after };
+  // What stood in a broken manifest is told by the lines that the change left alone.
+  if (!file.hunks.known) return undecided(`before the change ${before.reason}, and ${file.hunks.reason}`);
+  const added = new Set(addedLines(file.hunks.value).map((line) => line.head));
+  return { file, reader, before: after.filter(({ line, endLine }) => !added.has(line) && !added.has(endLine)), after };
+}
+
+/** Of a removed manifest, as far as it can be read: only what moved from here to another one is looked for. */
+function declaredBefore({ before }: FileChange, reader: ManifestReader): readonly Declaration[] {
+  if (before === null || !before.text.known || linkOf(before) !== null) return [];
+  const read = reader.read(before.text.value);
+  return isUnreadable(read) ? [] : read;
+}
+
+/** The target of a link, or null for a plain file. */
+function linkOf({ kind, text }: FileSide): string | null {
+  if (!kind.known || kind.value !== 'symlink') return null;
+  return text.known ? text.value : '';
+}
+
+/** How often each declaration went away somewhere in the change: it may have moved to another manifest. */
+function countLost(manifests: readonly Manifest[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { before, after } of manifests) {
+    const kept = new Set(after.map(nameOf));
+    for (const declaration of before) {
+      if (!kept.has(nameOf(declaration))) counts.set(wholeOf(declaration), (counts.get(wholeOf(declaration)) ?? 0) + 1);
+    }
+  }
+  return counts;
+}
+
+function groupByName(declarations: readonly Declaration[]): Map<string, Declaration[]> {
+  const groups = new Map<string, Declaration[]>();
+  for (const declaration of declarations) {
+    const group = groups.get(nameOf(declaration));
+    if (group === undefined) groups.set(nameOf(declaration), [declaration]);
+    else group.push(declaration);
+  }
+  return groups;
+}
+
+function tightest(declarations: readonly Declaration[]): Declaration | null {
+  return declarations.reduce<Declaration | null>(
+    (best, each) => (best === null || isLooser(best.level, each.level) ? each : best),
+    null,
+  );
+}
+
+function nameOf({ scope, name }: Declaration): string {
+  return JSON.stringify([scope, name]);
+}
+
+function wholeOf({ scope, name, specifier }: Declaration): string {
+  return JSON.stringify([scope, name, specifier]);
+}
