@@ -91,6 +91,12 @@ describe('the demands on a rule', () => {
     expect(unmetDemands(ruleWith(spoil), { name: 'spoiled', files }).join('\n')).toContain(problem);
   });
 
+  it('catch a word where a placeholder stands for a sentence', () => {
+    const message = { title: 'Bad word', what: '{word}', why: 'It is bad.', fix: 'Remove it.' };
+    const problems = unmetDemands(ruleWith(asItIs, { messages: { word: message } }), { name: 'sentence', files });
+    expect(problems.join('\n')).toContain('word is to be a whole sentence');
+  });
+
   it('catch a repeated secret, also a part of it', () => {
     const secret = 'bad-kq83hf7a0c2m5x';
     const secretFiles = { 'a.txt': { before: null, after: `${secret}\n` } };

@@ -75,6 +75,13 @@ function incomplete(rule: Rule, finding: Observation): string[] {
     ...[...used].filter((name) => !given.includes(name)).map((name) => `nothing fills {${name}} of "${finding.message}"`),
     ...given.filter((name) => !used.has(name)).map((name) => `no sentence of "${finding.message}" uses ${name}`),
     ...Object.entries(finding.data).flatMap(([name, value]) => unless(String(value).trim() !== '', `${name} is empty`)),
+    ...[message.what, message.why, message.fix].flatMap((text) => {
+      const alone = /^\{(?<name>\w+)\}$/.exec(text)?.groups?.['name'];
+      return unless(
+        alone === undefined || /^[A-Z].*\.$/s.test(String(finding.data[alone])),
+        `${alone} is to be a whole sentence`,
+      );
+    }),
     ...unless(finding.identity.trim() !== '', 'the identity is empty'),
     ...(finding.evidence ?? []).flatMap((text) => unless(/^\S[^\n]*\.$/.test(text), `the evidence "${text}" is no sentence`)),
   ];

@@ -46,7 +46,7 @@ export const secretAdded = defineRule<Options>({
       'Then remove it from the commits of the branch, and read it from the environment or a secret store.',
     ].join(' '),
     limits: [
-      'Not seen: a credential that is split over several literals, encoded (base64, hex, UTF-16) or inside an archive or another binary file;',
+      'A credential that is split over several literals, encoded (base64, hex, UTF-16) or inside an archive or another binary file;',
       'one in a commit message or a branch name; a token without a known shape in the user part of an address; a password of words alone;',
       'the `kind: Secret` of a manifest when it stands outside the lines of the diff.',
       'A value in a folder for tests, examples or documentation that is only named like a secret is shown as a warning, a token in the shape',

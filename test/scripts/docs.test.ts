@@ -1,0 +1,40 @@
+/** The committed pages are what the code says. After a change: npm run docs. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { rulesPage } from '../../scripts/rules-page.js';
+import { maskSecrets } from '../../src/rules/credentials/mask-secrets.js';
+import { RULES } from '../../src/verdict/all-rules.js';
+import { policySchema } from '../../src/verdict/policy-schema.js';
+
+const read = (path: string): string => readFileSync(join(import.meta.dirname, '../..', path), 'utf8');
+
+describe('docs/rules.md', () => {
+  const page = rulesPage(RULES);
+
+  it('is what the rules say', () => {
+    expect(read('docs/rules.md')).toBe(page);
+  });
+
+  it('has a section for every rule under the anchor that links use, with its options and all its examples', () => {
+    const sections = page.split(/^## /m).slice(1);
+    expect(sections.map((section) => section.split('\n')[0])).toEqual(RULES.map((rule) => rule.id));
+    const incomplete = RULES.filter((rule, index) => {
+      const section = sections[index]?.toLowerCase() ?? '';
+      const names = [...rule.examples.flagged, ...rule.examples.accepted].map((example) => `\n${example.name.toLowerCase()}`);
+      return !names.every((name) => section.includes(name));
+    });
+    expect(incomplete.map((rule) => rule.id)).toEqual([]);
+  });
+
+  it('holds no credential and no character that cannot be seen', () => {
+    expect(maskSecrets(page)).toBe(page);
+    expect(page.replaceAll('\n', '')).not.toMatch(/[\p{Cf}\p{Cc}]/u);
+  });
+});
+
+describe('docs/nightwarden.schema.json', () => {
+  it('is what the policy is parsed by', () => {
+    expect(JSON.parse(read('docs/nightwarden.schema.json'))).toEqual(policySchema(RULES));
+  });
+});
