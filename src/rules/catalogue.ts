@@ -1,7 +1,7 @@
 /** Every rule, in the order in which verdicts, documentation and `nightwarden explain` list them: by chapter, then by id. */
 import { secretAdded } from './credentials/secret-added.js';
 import { branchName } from './git/branch-name.js';
+import { dependencyUnpinned } from './git/dependency-unpinned.js';
 import type { Rule } from './rule.js';
 
-export const CATALOGUE: readonly Rule[] = [secretAdded, branchName];
 export const CATALOGUE: readonly Rule[] = [secretAdded, branchName, dependencyUnpinned];
