@@ -2,7 +2,7 @@
 import { type Conclusion, conclusion } from '../verdict/severity.js';
 import type { Finding, Verdict } from '../verdict/verdict.js';
 import { type Annotation, annotationsOf, diffLine } from './annotations.js';
-import { findingsTable, placeLink, policyProblems, ruleLink, undecidedList } from './findings-table.js';
+import { findingsTable, placeMarkdown, policyProblems, ruleLink, undecidedList } from './findings-table.js';
 import { codeBlock, escapeMarkdown, folded, MARKDOWN } from './markdown.js';
 import { messageOf } from './message.js';
 import { findingsOf, headline, howJudged, type ReportContext } from './overview.js';
@@ -62,10 +62,8 @@ function detailsText(verdict: Verdict, context: ReportContext, files: FilesByPat
 
 function findingDetails(finding: Finding, verdict: Verdict, context: ReportContext, files: FilesByPath): string {
   const { title, what, why, fix } = messageOf(finding, context.catalogue, MARKDOWN);
-  const where = finding.location === null ? [] : [placeLink(finding.location, context, files)];
-  const about = [...where, `rule ${ruleLink(finding.rule, context)}`, finding.severity, ...standing(finding, verdict)].join(
-    ' · ',
-  );
+  const where = placeMarkdown(finding.location, context, files);
+  const about = [where, `rule ${ruleLink(finding.rule, context)}`, finding.severity, ...standing(finding, verdict)].join(' · ');
   const frame = frameOf(finding.location, files);
   return [
     `### ${title}`,

@@ -1,8 +1,8 @@
-/** What a rule looks for and why, for `nightwarden explain <rule>`. All of it is our own text. */
+/** What a rule looks for and why, for `nightwarden explain <rule>`. All of it is our own text, but an example's branch may hold characters that are not seen. */
 import pc from 'picocolors';
 import { z } from 'zod';
 import type { Example, Rule } from '../rules/rule.js';
-import { wrap } from './terminal-text.js';
+import { terminalText, wrap } from './terminal-text.js';
 
 export interface ExplainOptions {
   readonly color: boolean;
@@ -53,7 +53,7 @@ function optionLines(rule: Rule, width: number, colors: Colors): string {
 
 function exampleLines({ name, files = {}, branch, agent, options }: Example, colors: Colors): string {
   const facts = [
-    ...(branch === undefined ? [] : [`branch ${branch}`]),
+    ...(branch === undefined ? [] : [`branch ${terminalText(branch)}`]),
     ...(agent === undefined ? [] : [`agent ${agent}`]),
     ...(options === undefined ? [] : [`options ${JSON.stringify(options)}`]),
   ];

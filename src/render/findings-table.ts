@@ -3,7 +3,7 @@ import type { Location } from '../rules/rule.js';
 import { presentationOf } from '../verdict/severity.js';
 import type { Finding, Verdict } from '../verdict/verdict.js';
 import { fileUrl } from './links.js';
-import { escapeMarkdown, MARKDOWN, rawCodeSpan, tableCell } from './markdown.js';
+import { codeSpan, escapeMarkdown, MARKDOWN, rawCodeSpan, tableCell } from './markdown.js';
 import { messageOf } from './message.js';
 import { byRule, findingsOf, type ReportContext, undecidedOf } from './overview.js';
 import { type FilesByPath, placeInWords } from './place.js';
@@ -28,12 +28,14 @@ export function findingsTable(verdict: Verdict, context: ReportContext, files: F
 
 function tableRow(finding: Finding, context: ReportContext, files: FilesByPath): string {
   const { title } = messageOf(finding, context.catalogue, MARKDOWN);
-  const where = finding.location === null ? 'the change as a whole' : placeLink(finding.location, context, files);
+  const where = placeMarkdown(finding.location, context, files);
   return `| ${presentationOf(finding).sign} | ${tableCell(finding.fails ? `**${title}**` : title)} | ${tableCell(where)} |`;
 }
 
-/** The place as code, linked to the line when the repository is known. */
-export function placeLink(location: Location, context: ReportContext, files: FilesByPath): string {
+/** The place as code, linked to the line when the repository is known; for the whole change, its branch. */
+export function placeMarkdown(location: Location | null, context: ReportContext, files: FilesByPath): string {
+  if (location === null)
+    return context.change.branch.known ? `branch ${codeSpan(context.change.branch.value, 120)}` : 'the whole change';
   const words = rawCodeSpan(placeInWords(location));
   const url = fileUrl(context.change, location, files, context.serverUrl);
   return url === null ? words : `[${words}](${url})`;

@@ -9,7 +9,7 @@ import { visible } from './visible.js';
 const WORD = /^([("']*)([\p{L}\p{N}]+(?:['’-]\p{L}+)*|\d+(?:[.,]\d+)*)([.,;:!?"')]*)$/u;
 
 /** Signs between words, of which markdown makes nothing. */
-const PUNCTUATION = /^[·→–—…✖▲]$/u;
+const PUNCTUATION = /^(?:[·→–—…✖▲]|\(|[.,;:?)]+)$/u;
 
 /** GitHub links 7 hexadecimal digits or more to the commit that they begin. */
 const COMMIT = /^[0-9a-f]{7,}$/i;
@@ -28,11 +28,25 @@ export function rawCodeSpan(shown: string): string {
 }
 
 /**
- * Untrusted text as a sentence: plain words stay words; whatever could be a mention, a reference, a link, HTML or formatting stands
- * in a code span of its own, since backslashes do not stop GitHub's filters.
+ * Untrusted text as words: plain words stay words; whatever could be a mention, a reference, a link, HTML or formatting stands in a
+ * code span of its own, since backslashes do not stop GitHub's filters. What already stands between backticks is code as a whole.
  */
 export function escapeMarkdown(text: string, limit?: number): string {
-  return visible(text, limit).trim().split(/ +/).map(escapeWord).join(' ');
+  const parts = visible(text, limit).trim().split('`');
+  if (parts.length === 1) return escapeWords(parts[0] ?? '');
+  // An odd backtick is part of the words around it.
+  const marked = parts.length % 2 === 1 ? parts : [...parts.slice(0, -2), parts.slice(-2).join('`')];
+  return besides(marked.map((part, index) => (index % 2 === 1 ? rawCodeSpan(part) : escapeWords(part))));
+}
+
+/** Pieces of markdown beside one another, apart where two code spans would run into one. */
+export function besides(pieces: readonly string[]): string {
+  return pieces.reduce((text, piece) => (text.endsWith('`') && piece.startsWith('`') ? `${text} ${piece}` : text + piece), '');
+}
+
+function escapeWords(text: string): string {
+  const words = text.split(/ +/).map((word) => (word === '' ? '' : escapeWord(word)));
+  return words.join(' ');
 }
 
 function escapeWord(word: string): string {
@@ -64,9 +78,9 @@ export function folded(summary: string, body: string): string {
 }
 
 export const MARKDOWN: Medium = {
-  value: (text) => codeSpan(text),
   code: (text) => codeSpan(text),
-  sentence: escapeMarkdown,
+  words: escapeMarkdown,
+  join: besides,
 };
 
 function longestRun(text: string, character: string): number {

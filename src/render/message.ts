@@ -6,19 +6,19 @@ import { visible } from './visible.js';
 
 /** How one place writes text: each function gets raw text and returns what is safe there. */
 export interface Medium {
-  /** A value from the change, standing in a sentence. */
-  value(text: string): string;
   /** Code, with the backticks of the template taken off. */
   code(text: string): string;
-  /** A sentence that holds text from the change, such as a reason. */
-  sentence(text: string, limit?: number): string;
+  /** Words, among which names, paths and code may stand: a value in a sentence, or a whole sentence such as a reason. */
+  words(text: string, limit?: number): string;
+  /** Puts safe pieces beside one another so that they stay safe. */
+  join(pieces: readonly string[]): string;
 }
 
 /** Plain text for places that interpret nothing: titles, annotations, JSON. */
 export const PLAIN: Medium = {
-  value: (text) => visible(text),
   code: (text) => visible(text),
-  sentence: visible,
+  words: visible,
+  join: (pieces) => pieces.join(''),
 };
 
 /**
@@ -26,25 +26,20 @@ export const PLAIN: Medium = {
  * data can never end the code early.
  */
 export function fillTemplate(template: string, data: Finding['data'], medium: Medium): string {
-  return template
-    .split('`')
-    .map((part, index, parts) => {
-      const isCode = index % 2 === 1 && index < parts.length - 1;
-      if (isCode) return medium.code(fill(part, data, (value) => value));
-      return fill(part, data, (value, isNumber) => (isNumber ? value : medium.value(value)));
-    })
-    .join('');
+  const parts = template.split('`');
+  const pieces = parts.flatMap((part, index) => {
+    const isCode = index % 2 === 1 && index < parts.length - 1;
+    return isCode ? [medium.code(fill(part, data, (value) => value).join(''))] : fill(part, data, (value) => medium.words(value));
+  });
+  return medium.join(pieces);
 }
 
-function fill(part: string, data: Finding['data'], write: (value: string, isNumber: boolean) => string): string {
-  return splitTemplate(part)
-    .map((piece, index) => {
-      if (index % 2 === 0) return piece;
-      const value = Object.hasOwn(data, piece) ? data[piece] : undefined;
-      if (value === undefined) return `{${piece}}`;
-      return write(String(value), typeof value === 'number');
-    })
-    .join('');
+function fill(part: string, data: Finding['data'], write: (value: string) => string): string[] {
+  return splitTemplate(part).map((piece, index) => {
+    if (index % 2 === 0) return piece;
+    const value = Object.hasOwn(data, piece) ? data[piece] : undefined;
+    return value === undefined ? `{${piece}}` : write(String(value));
+  });
 }
 
 /** The four sentences of a finding's message, filled. */

@@ -49,7 +49,7 @@ export function headlineIn(medium: Medium, verdict: Verdict, catalogue: readonly
   }
   if (verdict.decision === 'not-judged') {
     const reasons = [...new Set(unseen.flatMap((result) => result.reasons))];
-    return `Not judged: ${medium.sentence(reasons[0] ?? 'the reason is not known', 180)}${reasons.length > 1 ? ` (and ${reasons.length - 1} more)` : ''}`;
+    return `Not judged: ${medium.words(reasons[0] ?? 'the reason is not known', 180)}${reasons.length > 1 ? ` (and ${reasons.length - 1} more)` : ''}`;
   }
   if (verdict.results.length === 0) return 'Nothing judged · the policy disables every rule';
   const scope = [
@@ -103,14 +103,14 @@ export function howJudged(medium: Medium, verdict: Verdict, change: Change): str
 }
 
 function filesRead(medium: Medium, change: Change): string {
-  if (!change.files.known) return `files not read: ${medium.sentence(change.files.reason)}`;
+  if (!change.files.known) return `files not read: ${medium.words(change.files.reason)}`;
   const all = change.files.value;
   const read = all.filter((file) => file.hunks.known).length;
   return `${read.toLocaleString('en-US')} of ${count(all.length, 'file')} read`;
 }
 
 function policyOrigin(medium: Medium, verdict: Verdict): string {
-  const origins = verdict.policy.origins.map((origin) => medium.sentence(origin, 100));
+  const origins = verdict.policy.origins.map((origin) => medium.words(origin, 100));
   return `policy ${origins.length === 0 ? 'defaults' : origins.join(' and ')}`;
 }
 
@@ -119,7 +119,7 @@ function agentsSeen(medium: Medium, verdict: Verdict): string {
   if (agents.length === 0) return 'no agent seen';
   const each = agents.map((agent) => {
     const sources = [...new Set(agent.evidence.map((evidence) => EVIDENCE_WORDS[evidence.source]))];
-    return `${medium.sentence(agent.name, 60)}${sources.length > 0 ? ` (${sources.join(', ')})` : ''}`;
+    return `${medium.words(agent.name, 60)}${sources.length > 0 ? ` (${sources.join(', ')})` : ''}`;
   });
   return `${agents.length === 1 ? 'agent' : 'agents'} ${each.join(', ')}`;
 }

@@ -13,9 +13,9 @@ export function terminalLines(lines: readonly string[], limit?: number): string[
 }
 
 export const TERMINAL: Medium = {
-  value: (text) => terminalText(text),
   code: (text) => terminalText(text),
-  sentence: terminalText,
+  words: terminalText,
+  join: (pieces) => pieces.join(''),
 };
 
 /** Breaks `text` into lines of at most `width` characters at spaces; a longer word stands alone. Every line begins with `indent`. */

@@ -31,7 +31,7 @@ const HOSTILE = fc
 
 const MESSAGE: Message = {
   title: '{value} is gone from {other}',
-  what: '{value} was asked for as `"{other}": {value}`.',
+  what: '{value}{other}`{value}``{other}`{value} was asked for as `"{other}": {value}`.',
   why: '{other}, {value}.',
   fix: '{value}',
 };
@@ -188,7 +188,7 @@ describe('the pieces', () => {
       fc.property(HOSTILE, (text) => {
         expect(withoutCodeSpans(codeSpan(text))).toBe('\u2327');
         expect(cellsOf(`| ${tableCell(codeSpan(text))} |`).map((cell) => withoutCodeSpans(cell).trim())).toEqual(['\u2327']);
-        expect(withoutCodeSpans(fillTemplate('a `b {x} c` {x}d', { x: text }, MARKDOWN))).toBe('a \u2327 \u2327d');
+        expect(withoutCodeSpans(fillTemplate('a `b {x} c` `{x}`d', { x: text }, MARKDOWN))).toBe('a \u2327 \u2327d');
       }),
       { numRuns: 1_000 },
     );
@@ -211,6 +211,9 @@ describe('the pieces', () => {
     ['a\nb', '`a␊b`'],
     ['<img src=x onerror=alert(1)>', '`<img` `src=x` `onerror=alert(1)>`'],
     ['  many   spaces ', 'many spaces'],
+    ['the check (`if (!can("a|b"))`) of `x` is gone', 'the check (`if (!can("a|b"))`) of `x` is gone'],
+    ['one ` is no code, @octocat', 'one `` ` `` is no code, `@octocat`'],
+    ['a`b``c`d', 'a`b` `c`d'],
   ])('the sentence %j is %j', (text, markdown) => {
     expect(escapeMarkdown(text)).toBe(markdown);
   });

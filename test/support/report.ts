@@ -8,15 +8,15 @@ import type { Policy, RulePolicy } from '../../src/verdict/policy.js';
 import type { Verdict } from '../../src/verdict/verdict.js';
 
 export const GUARD_MESSAGE: Message = {
-  title: 'Permission check removed from {target}',
-  what: 'Before, a caller without {permission} got 403. After this change nothing checks it.',
-  why: 'Whoever can reach {target} can now do what only some were allowed to.',
+  title: 'Permission check removed from `{target}`',
+  what: 'Before, a caller without `{permission}` got 403. After this change nothing checks it.',
+  why: 'Whoever can reach `{target}` can now do what only some were allowed to.',
   fix: 'Put the check back, or show in the same change where it moved to.',
 };
 
 export const PIN_MESSAGE: Message = {
-  title: 'Dependency {dependency} may change at any time',
-  what: '{dependency} is asked for as {specifier}, which installs whatever is newest on the day.',
+  title: 'Dependency `{dependency}` may change at any time',
+  what: '`{dependency}` is asked for as `{specifier}`, which installs whatever is newest on the day.',
   why: 'Code that nobody has looked at can reach the next build.',
   fix: 'Write `"{dependency}": "{pinned}"`.',
 };
