@@ -62,6 +62,7 @@ function descriptor(rule: Rule, { ruleUrl }: SarifContext): object {
       markdown: `${what}\n\n**Why it matters**: ${why}\n\n**What to do**: ${fix}\n\n**What it does not see**: ${limits}`,
     },
     helpUri: ruleUrl(rule.id),
+    // Of a policy that says nothing; each result has the level that it really got.
     defaultConfiguration: { level: sarifLevelOf(rule.severity, 'high') },
     properties: { 'security-severity': securitySeverityOf(rule.severity), tags: ['security'] },
   };

@@ -8,7 +8,7 @@ import { annotationsOf } from '../../src/render/annotations.js';
 import { renderCheckRun } from '../../src/render/check-run.js';
 import { renderComment } from '../../src/render/comment.js';
 import { renderRulePage } from '../../src/render/explain.js';
-import { renderJson, renderJsonLine } from '../../src/render/json.js';
+import { renderJson, renderJsonLine, toJson } from '../../src/render/json.js';
 import { fileUrl } from '../../src/render/links.js';
 import { filesByPath, frameOf, headLineOf } from '../../src/render/place.js';
 import { renderSarif } from '../../src/render/sarif.js';
@@ -131,6 +131,21 @@ describe('JSON', () => {
     const verdict = await verdictOf(CHANGE, catalogue);
     expect(verdict.decision).toBe('failed');
     expectGolden('verdict.json', renderJson(verdict, { change: CHANGE, catalogue }));
+  });
+
+  it('is documented to the last name', async () => {
+    const catalogue = everyKind();
+    const { findings, ...verdict } = toJson(await verdictOf(CHANGE, catalogue), { change: CHANGE, catalogue });
+    const page = readFileSync(new URL('../../docs/output.md', import.meta.url), 'utf8');
+    const documented = new Set(
+      page
+        .split('\n')
+        .filter((line) => line.startsWith('| `'))
+        .flatMap((line) => [...(line.split('|')[1] ?? '').matchAll(/`(\w+)`/g)].map((match) => match[1])),
+    );
+    expect(documented).toEqual(
+      new Set(['findings', ...Object.keys(verdict), ...findings.flatMap((finding) => Object.keys(finding))]),
+    );
   });
 
   it('is one line with the id that was given', async () => {
