@@ -311,6 +311,18 @@ describe('judging a request', () => {
     expect(judge(method, path, content)).toEqual(expect.arrayContaining([expect.stringContaining(problem)]));
   });
 
+  it('says of a value with several forms only what concerns the form that was meant', () => {
+    const ruleset = (rule: object) =>
+      judge('POST', '/repos/a/b/rulesets', { body: { name: 'r', enforcement: 'active', rules: [rule] } });
+    expect(ruleset({ type: 'deletion', extra: 1 })).toEqual(['body.rules[0]: GitHub describes no field "extra"']);
+    const review = ruleset({ type: 'pull_request', parameters: { dismiss_stale: true } });
+    expect(review).toContain('body.rules[0].parameters: GitHub describes no field "dismiss_stale"');
+    expect(review.filter((problem) => !/"(dismiss|require|required)_/.test(problem))).toEqual([]);
+    expect(ruleset({ type: 'deletions' })).toEqual([
+      expect.stringMatching(/^body\.rules\[0\]\.type must be one of "creation", .*"deletion", /),
+    ]);
+  });
+
   it('keeps its answer short when everything is wrong', () => {
     const annotations = Array.from({ length: 50 }, () => ({ nope: 1 }));
     const problems = judge('POST', '/repos/a/b/check-runs', {

@@ -55,7 +55,7 @@ export function bodyValidator(operation: Pick<Operation, 'method' | 'template'>)
   let validator = bodyValidators.get(key);
   if (!validator) {
     bodies ??= schemaCompiler(false);
-    validator = bodies.compile(closeSchema(body.schema));
+    validator = bodies.compile(closeSchema(body.schema, requestDescription().$defs));
     bodyValidators.set(key, validator);
   }
   return validator;

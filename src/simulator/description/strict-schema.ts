@@ -11,34 +11,53 @@ type Schema = JsonSchema | boolean;
 /** The names of definitions get this suffix in their closed form; both exist, since a branch of `allOf` must stay open. */
 const CLOSED = ':closed';
 
+type Definitions = Readonly<Record<string, JsonSchema>>;
+
 /** The closed form of a schema whose references point into `closedDefinitions` of the same definitions. */
-export function closeSchema(schema: Schema): Schema {
+export function closeSchema(schema: Schema, definitions: Definitions): Schema {
   if (typeof schema === 'boolean') return schema;
   if (schema.$ref) return { $ref: schema.$ref + CLOSED };
-  const closed = mapSubschemas(schema, closeSchema, schema.properties || schema.allOf ? keepOpen : closeSchema);
+  const close = (each: Schema): Schema => closeSchema(each, definitions);
   const describesFields = schema.properties !== undefined || schema.allOf !== undefined;
+  const closed = mapSubschemas(
+    schema,
+    close,
+    describesFields ? (branch) => keepOpen(branch, definitions) : (branch) => close(inlined(branch, definitions)),
+  );
   return describesFields && schema.additionalProperties === undefined ? { ...closed, unevaluatedProperties: false } : closed;
 }
 
 /** All definitions, each as it is and closed. */
-export function closedDefinitions(definitions: Readonly<Record<string, JsonSchema>>): Record<string, Schema> {
+export function closedDefinitions(definitions: Definitions): Record<string, Schema> {
   const both: Record<string, Schema> = {};
   for (const [name, schema] of Object.entries(definitions)) {
     both[name] = schema;
-    both[name + CLOSED] = closeSchema(schema);
+    both[name + CLOSED] = closeSchema(schema, definitions);
   }
   return both;
+}
+
+/** A branch that is a reference is put in its place, so that the validator's errors say which branch they are of. */
+function inlined(branch: Schema, definitions: Definitions): Schema {
+  if (typeof branch === 'boolean' || branch.$ref === undefined) return branch;
+  const definition = definitions[branch.$ref.slice(branch.$ref.lastIndexOf('/') + 1)];
+  // One with choices of its own could come back to itself.
+  return definition && !definition.oneOf && !definition.anyOf ? definition : branch;
 }
 
 /**
  * A branch beside the fields of its parent: the parent is closed, the branch only adds conditions. `additionalProperties: true`
  * would declare every field of the parent known (GitHub writes it in the branches of "Update a check run"), so it is left out.
  */
-function keepOpen(schema: Schema): Schema {
+function keepOpen(schema: Schema, definitions: Definitions): Schema {
   if (typeof schema === 'boolean' || schema.$ref) return schema;
   const { additionalProperties, ...rest } = schema;
   const branch = additionalProperties === true || additionalProperties === undefined ? rest : schema;
-  return mapSubschemas(branch, closeSchema, keepOpen);
+  return mapSubschemas(
+    branch,
+    (each) => closeSchema(each, definitions),
+    (each) => keepOpen(each, definitions),
+  );
 }
 
 function mapSubschemas(
