@@ -4,13 +4,12 @@ import { basename } from 'node:path';
 import { build } from 'esbuild';
 
 // Bundled because a check then starts a quarter faster (docs/performance.md). All other packages are loaded from node_modules:
-// some read files of their own (WebAssembly, templates), and the server starts once a week.
+// some read files of their own (WebAssembly, templates), some (jsonc-parser) load parts by computed names.
 const BUNDLED = new Set([
   '@secretlint/core',
   '@secretlint/secretlint-rule-preset-recommend',
   'commander',
   'diff',
-  'jsonc-parser',
   'minimatch',
   'picocolors',
   'semver',
