@@ -39,7 +39,8 @@ function byJwt(platform: Platform, jwt: string): App {
   const header = parse(head);
   const claims = parse(payload);
   if (header['alg'] !== 'RS256') throw new ApiError(401, 'A JSON web token could not be decoded');
-  const issuer = String(claims['iss'] ?? '');
+  const claimed = claims['iss'];
+  const issuer = typeof claimed === 'string' || typeof claimed === 'number' ? String(claimed) : '';
   const app = platform.state.apps.find((each) => String(each.id) === issuer || each.clientId === issuer);
   if (app === undefined) throw new ApiError(401, "'Issuer' claim ('iss') must be an Integer or a client ID of an existing App");
   const key = createPublicKey(app.keys().publicKey);

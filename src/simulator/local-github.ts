@@ -4,8 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type NewApp, newApp } from './accounts.js';
 import { type Fault, Faults } from './faults.js';
-import { type FileContent, GitRepository } from './git/repository.js';
-import { acceptPermissions, announceRepositories, type Grant, install } from './installations.js';
+import { acceptPermissions, type Grant, install } from './installations.js';
 import { GITHUB_LIMITS, type Limits } from './limits.js';
 import { Manifests } from './manifests.js';
 import type { Platform, Problem, RecordedRequest } from './platform.js';
@@ -14,7 +13,7 @@ import { newRuleset, type RulesetSettings } from './protection/ruleset-settings.
 import { advanceQueues } from './pulls/merge-queue.js';
 import { mergeWaiting } from './pulls/merging.js';
 import { RateLimits } from './rate-limit.js';
-import { webhookContext } from './representation/repositories.js';
+import { createRepository, forkRepository, type NewRepository } from './repositories.js';
 import { type RunningServer, startServer } from './server.js';
 import type { Account, App, Installation, Organisation, Permissions, Role } from './state/account.js';
 import type { ClassicProtection, Ruleset } from './state/protection.js';
@@ -29,18 +28,6 @@ export interface LocalGitHubOptions {
   readonly log?: (line: string) => void;
   /** GitHub's limits, where a test wants lower ones. */
   readonly limits?: Partial<Limits>;
-}
-
-export interface NewRepository {
-  /** `owner/name`; the owner must exist. */
-  readonly name: string;
-  /** The first commit on the default branch; an empty repository without. */
-  readonly files?: Readonly<Record<string, Exclude<FileContent, null>>>;
-  readonly private?: boolean;
-  readonly description?: string;
-  /** `main` when absent. */
-  readonly defaultBranch?: string;
-  readonly collaborators?: Readonly<Record<string, Role>>;
 }
 
 /** A person who can act: their account and a token for git and the API. */
@@ -162,95 +149,13 @@ export class LocalGitHub {
   }
 
   /** Makes a repository, with one first commit when files are given, in a few milliseconds. */
-  async createRepository(fields: NewRepository): Promise<Repository> {
-    const { state, folder } = this.#platform;
-    const [ownerLogin = '', name = ''] = fields.name.split('/');
-    const owner = state.account(ownerLogin);
-    if (owner === undefined) throw new Error(`there is no account ${ownerLogin}`);
-    if (state.repository(ownerLogin, name) !== undefined) throw new Error(`there is a repository ${fields.name} already`);
-    const defaultBranch = fields.defaultBranch ?? 'main';
-    const id = state.nextId();
-    const git = GitRepository.create(join(folder, `${id}.git`), defaultBranch);
-    const repository = this.#addRepository({ id, owner, name, git, parent: null, defaultBranch, fields });
-    if (fields.files !== undefined) {
-      const tree = await git.writeFiles(null, fields.files);
-      const author = { name: 'GitHub', email: state.webFlow.email ?? '', date: state.now() };
-      git.writeNewRef(`refs/heads/${defaultBranch}`, git.writeCommit({ tree, parents: [], message: 'Initial commit', author }));
-    }
-    this.#announceRepository(repository);
-    return repository;
+  createRepository(fields: NewRepository): Promise<Repository> {
+    return createRepository(this.#platform, fields);
   }
 
   /** Forks a repository; the two share objects. */
-  async forkRepository(parent: Repository, owner: Account): Promise<Repository> {
-    const { state, folder } = this.#platform;
-    const id = state.nextId();
-    const git = GitRepository.create(join(folder, `${id}.git`), parent.defaultBranch, [parent.git.directory]);
-    const { defaultBranch } = parent;
-    const repository = this.#addRepository({
-      id,
-      owner: state.account(owner.login) ?? owner,
-      name: parent.name,
-      git,
-      parent,
-      defaultBranch,
-      fields: { name: `${owner.login}/${parent.name}`, private: parent.private },
-    });
-    for (const [ref, oid] of parent.git.refs) if (ref.startsWith('refs/heads/')) git.writeNewRef(ref, oid);
-    this.#announceRepository(repository);
-    return repository;
-  }
-
-  #addRepository(parts: {
-    id: number;
-    owner: Account;
-    name: string;
-    git: GitRepository;
-    parent: Repository | null;
-    defaultBranch: string;
-    fields: NewRepository;
-  }): Repository {
-    const { state } = this.#platform;
-    const { fields, ...rest } = parts;
-    const repository: Repository = {
-      ...rest,
-      description: fields.description ?? null,
-      private: fields.private ?? false,
-      archived: false,
-      collaborators: new Map(Object.entries(fields.collaborators ?? {})),
-      labels: [],
-      issues: new Map(),
-      checkSuites: [],
-      checkRuns: [],
-      statuses: [],
-      protections: [],
-      rulesets: [],
-      ruleSuites: [],
-      activity: [],
-      mergeQueue: [],
-      allowedMergeMethods: new Set(['merge', 'squash', 'rebase']),
-      allowAutoMerge: true,
-      deleteBranchOnMerge: false,
-      createdAt: state.now(),
-      pushedAt: state.now(),
-    };
-    state.repositories.push(repository);
-    return repository;
-  }
-
-  #announceRepository(repository: Repository): void {
-    const platform = this.#platform;
-    for (const installation of platform.state.installations) {
-      const added = installation.repositories === 'all' && installation.account.id === repository.owner.id;
-      if (added) announceRepositories(platform, installation, [repository], []);
-    }
-    const sender = repository.owner;
-    platform.webhooks.emit({
-      event: 'repository',
-      action: 'created',
-      repository,
-      payload: webhookContext(platform, repository, sender),
-    });
+  forkRepository(parent: Repository, owner: Account): Repository {
+    return forkRepository(this.#platform, parent, owner);
   }
 
   /** Registers an App. Its key is made when first read (`app.keys()`), which takes a tenth of a second. */

@@ -15,6 +15,11 @@ export class Manifests {
     return code;
   }
 
+  /** GitHub makes the webhook secret of an App that comes from a manifest. */
+  newSecret(): string {
+    return randomBytes(20).toString('hex');
+  }
+
   /** The App of a code, which is worth nothing afterwards. */
   redeem(code: string): App | null {
     const entry = this.#codes.get(code);

@@ -40,7 +40,7 @@ async function mergeByFiles(repository: GitRepository, base: string, ours: strin
       const tab = line.indexOf('\t');
       const [mode = '', oid = '', stage = ''] = line.slice(0, tab).split(' ');
       const path = line.slice(tab + 1);
-      stages.set(path, (stages.get(path) ?? new Map()).set(stage, { mode, oid }));
+      stages.set(path, (stages.get(path) ?? new Map<string, { mode: string; oid: string }>()).set(stage, { mode, oid }));
     }
     for (const [path, sides] of stages) {
       const [one, two, three] = [sides.get('1'), sides.get('2'), sides.get('3')];

@@ -4,7 +4,18 @@ import { ApiError } from '../api-error.js';
 import type { Platform } from '../platform.js';
 import type { RateLimits } from '../rate-limit.js';
 import { type AccessLevel, type Actor, levelIncludes, roleIncludes } from '../state/account.js';
+import type { ClassicProtection } from '../state/protection.js';
+import type { PullRequest } from '../state/pull-request.js';
 import type { Repository } from '../state/repository.js';
+
+/** The makers of GraphQL's objects, which refer to one another in circles and so are reached through the context. */
+export interface Objects {
+  repository(context: GraphqlContext, repository: Repository): object;
+  pullRequest(context: GraphqlContext, pull: PullRequest): object;
+  ref(context: GraphqlContext, repository: Repository, ref: string): object | null;
+  gitObject(context: GraphqlContext, repository: Repository, expression: string): Promise<object | null>;
+  protectionRule(context: GraphqlContext, repository: Repository, rule: ClassicProtection): object;
+}
 
 export class GraphqlContext {
   /** `permission=level` that the resolvers asked for, for the record of requests. */
@@ -14,6 +25,7 @@ export class GraphqlContext {
     readonly platform: Platform,
     readonly limits: RateLimits,
     readonly actor: Actor,
+    readonly objects: Objects,
   ) {}
 
   sees(repository: Repository): boolean {

@@ -1,13 +1,6 @@
 /** GraphQL: documents are validated against GitHub's public schema and executed as far as the fields are simulated. */
 import type { IncomingMessage } from 'node:http';
-import {
-  execute,
-  type ExecutionResult,
-  GraphQLError,
-  type GraphQLFieldResolver,
-  type OperationDefinitionNode,
-  parse,
-} from 'graphql';
+import { execute, type ExecutionResult, GraphQLError, type GraphQLFieldResolver, Kind, OperationTypeNode, parse } from 'graphql';
 import { ApiError } from '../api-error.js';
 import { authenticate } from '../authentication.js';
 import { githubSchema, validateGraphql } from '../description/index.js';
@@ -17,7 +10,19 @@ import type { Actor } from '../state/account.js';
 import type { Answer } from '../rest/rest.js';
 import { MUTATIONS } from './mutations.js';
 import { QUERIES } from './queries.js';
-import { GraphqlContext } from './context.js';
+import { GraphqlContext, type Objects } from './context.js';
+import { gitObject, refObject } from './git-objects.js';
+import { protectionRuleObject } from './protection.js';
+import { pullRequestObject } from './pull-requests.js';
+import { repositoryObject } from './repository.js';
+
+const OBJECTS: Objects = {
+  repository: repositoryObject,
+  pullRequest: pullRequestObject,
+  ref: refObject,
+  gitObject,
+  protectionRule: protectionRuleObject,
+};
 
 /** Answers `POST /api/graphql`. */
 export async function handleGraphql(
@@ -41,7 +46,7 @@ export async function handleGraphql(
     if (!limits.spend(actor, 'graphql')) {
       answer = reply({ errors: [{ type: 'RATE_LIMITED', message: `API rate limit exceeded for ${actorName(actor)}.` }] });
     } else {
-      const context = new GraphqlContext(platform, limits, actor);
+      const context = new GraphqlContext(platform, limits, actor, OBJECTS);
       answer = reply(await run(platform, context, query));
       permissions = [...context.used].sort();
     }
@@ -114,7 +119,7 @@ async function run(platform: Platform, context: GraphqlContext, query: Query): P
   }
   const document = parse(query.document);
   const mutation = document.definitions.some(
-    (each): each is OperationDefinitionNode => each.kind === 'OperationDefinition' && each.operation === 'mutation',
+    (each) => each.kind === Kind.OPERATION_DEFINITION && each.operation === OperationTypeNode.MUTATION,
   );
   const result = await execute({
     schema: githubSchema(),

@@ -29,7 +29,8 @@ export async function enqueue(platform: Platform, pull: PullRequest, actor: Acto
   const before = repository.mergeQueue.filter((entry) => entry.pull.baseRef === pull.baseRef).at(-1);
   const baseSha = before?.headSha ?? repository.git.branch(pull.baseRef) ?? ZERO_OID;
   const by = accountOf(actor);
-  const method = String(rule.rule.parameters?.['merge_method'] ?? 'MERGE').toLowerCase() as MergeMethod;
+  const { merge_method: named } = (rule.rule.parameters ?? {}) as { merge_method?: string };
+  const method = (named ?? 'MERGE').toLowerCase() as MergeMethod;
   const headSha = await mergeCommit(platform, pull, baseSha, by, { method });
   const headRef = `refs/heads/gh-readonly-queue/${pull.baseRef}/pr-${pull.issue.number}-${baseSha}`;
   await repository.git.updateRefs([{ ref: headRef, before: ZERO_OID, after: headSha }]);

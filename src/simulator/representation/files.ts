@@ -5,7 +5,8 @@ import type { Repository } from '../state/repository.js';
 import type { Json } from './accounts.js';
 import { repositoryPage, repositoryUrl } from './repositories.js';
 
-function encodePath(path: string): string {
+/** A path for a URL, its slashes kept. */
+export function encodePath(path: string): string {
   return path.split('/').map(encodeURIComponent).join('/');
 }
 

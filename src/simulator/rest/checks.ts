@@ -136,8 +136,8 @@ function checkOutput(output: OutputBody): void {
       code: 'too_long',
       message: `${field} exceeds a maximum length of ${most} characters`,
     });
-  if ([...(output.summary ?? '')].length > TEXT) throw tooLong('summary', TEXT);
-  if ([...(output.text ?? '')].length > TEXT) throw tooLong('text', TEXT);
+  if (Array.from(output.summary ?? '').length > TEXT) throw tooLong('summary', TEXT);
+  if (Array.from(output.text ?? '').length > TEXT) throw tooLong('text', TEXT);
   const annotations = output.annotations ?? [];
   if (annotations.length > ANNOTATIONS) {
     throw new ApiError(
@@ -148,7 +148,7 @@ function checkOutput(output: OutputBody): void {
   for (const annotation of annotations) {
     if (Buffer.byteLength(annotation.message) > ANNOTATION_BYTES) throw tooLong('message', ANNOTATION_BYTES);
     if (Buffer.byteLength(annotation.raw_details ?? '') > ANNOTATION_BYTES) throw tooLong('raw_details', ANNOTATION_BYTES);
-    if ([...(annotation.title ?? '')].length > TITLE) throw tooLong('title', TITLE);
+    if (Array.from(annotation.title ?? '').length > TITLE) throw tooLong('title', TITLE);
     if (annotation.end_line < annotation.start_line) {
       throw validationFailed({
         resource: 'CheckAnnotation',

@@ -47,14 +47,14 @@ export const PULL_HANDLERS: Handlers = {
   'GET /repos/{owner}/{repo}/pulls/{pull_number}/commits': async (call) => {
     const { commits } = await proposedChange(pullOf(call));
     const { page, perPage } = call.paging();
-    const listed = commits.slice(0, call.platform.limits.pullRequestCommits);
+    const within = commits.slice(0, call.platform.limits.pullRequestCommits);
     const parsed = await Promise.all(
-      listed.slice((page - 1) * perPage, page * perPage).map((oid) => call.repository.git.commit(oid)),
+      within.slice((page - 1) * perPage, page * perPage).map((oid) => call.repository.git.commit(oid)),
     );
     const list = parsed.flatMap((commit) =>
       commit === null ? [] : [commitRepresentation(call.platform, call.repository, commit)],
     );
-    return ok(list, linkHeader(call, page, Math.max(1, Math.ceil(listed.length / perPage))));
+    return ok(list, linkHeader(call, page, Math.max(1, Math.ceil(within.length / perPage))));
   },
   'GET /repos/{owner}/{repo}/pulls/{pull_number}/merge': (call) => {
     if (!pullOf(call).merged) throw notFound();

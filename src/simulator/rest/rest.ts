@@ -91,6 +91,7 @@ async function answer(platform: Platform, limits: RateLimits, request: Request, 
     platform.problems.push({ where: `${operation.method} ${operation.template}`, problems });
     throw new ApiError(422, `Invalid request.\n\n${problems.join('\n')}`, problems);
   }
+  if (operation.template === '/rate_limit') return rateLimit(limits, actor);
   const handler = HANDLERS[`${operation.method} ${operation.template}`];
   if (handler === undefined)
     throw new ApiError(501, `The local GitHub does not simulate ${operation.method} ${operation.template}`);
@@ -106,6 +107,15 @@ function parseBody(request: Request): unknown {
   } catch {
     throw new ApiError(400, 'Problems parsing JSON');
   }
+}
+
+function rateLimit(limits: RateLimits, actor: Actor): Reply {
+  const resources = {
+    core: limits.budget(actor, 'core'),
+    graphql: limits.budget(actor, 'graphql'),
+    search: limits.budget(actor, 'core'),
+  };
+  return { status: 200, body: { resources, rate: resources.core } };
 }
 
 function rateLimited(limits: RateLimits, actor: Actor): ApiError {
@@ -148,11 +158,7 @@ function needsQuietly(operation: Operation): string[][] {
 function format(reply: Reply, request: Request): Omit<Answer, 'operation'> {
   const isBytes = reply.body instanceof Uint8Array;
   const body =
-    reply.body === undefined
-      ? Buffer.alloc(0)
-      : isBytes
-        ? Buffer.from(reply.body as Uint8Array)
-        : Buffer.from(JSON.stringify(reply.body));
+    reply.body === undefined ? Buffer.alloc(0) : isBytes ? Buffer.from(reply.body) : Buffer.from(JSON.stringify(reply.body));
   const headers: Record<string, string> = {
     ...(reply.body === undefined || isBytes ? {} : { 'Content-Type': 'application/json; charset=utf-8' }),
     ...reply.headers,
