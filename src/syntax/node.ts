@@ -79,6 +79,13 @@ export function namedChildren(node: SyntaxNode): SyntaxNode[] {
   return node.children.filter((child) => child.named);
 }
 
+/** Whether a node has more than one child besides punctuation. */
+export function hasSeveral(node: SyntaxNode): boolean {
+  let count = 0;
+  for (const child of node.children) if (child.named && ++count > 1) return true;
+  return false;
+}
+
 /** Every node below and including this one, parents first, down to where `into` says no. */
 export function* descendants(node: SyntaxNode, into: (node: SyntaxNode) => boolean = () => true): Generator<SyntaxNode> {
   const stack = [node];

@@ -2,14 +2,23 @@
  * Source code into structure. The text is untrusted: it is parsed by WebAssembly, bounded in size, work, depth and nodes, and
  * code with syntax errors still gives a tree of what could be read.
  */
+import type { Parser, Tree } from 'web-tree-sitter';
 import { loadedParser } from './grammars.js';
 import { definitionOf, isComponent, type Language } from './languages.js';
 import { copyTree, type SyntaxNode } from './node.js';
 
 /** Characters. Larger files are data or generated. */
 export const MAX_LENGTH = 1_000_000;
-/** How often the parser may report progress, which it does about every 200 characters of ordinary code. */
-const MAX_PROGRESS = 20_000;
+/** The parser reports progress about every 200 characters of ordinary code, 25 of the densest. */
+const MAX_PROGRESS = 40_000;
+/** The parser is given the text in pieces of this many characters. */
+const PIECE = 256;
+/**
+ * How often it may ask for a piece again. Ordinary code is read twice; what is read over and over is made to be (a pattern that
+ * never ends, at every slash). Work is bounded by counting it, not by a clock, so that a text is always judged alike.
+ */
+const READS_PER_PIECE = 10;
+const FREE_READS = 1_000;
 
 export interface SourceTree {
   readonly parsed: true;
@@ -36,10 +45,8 @@ export function parseSource(path: string, text: string): SourceTree | Unparsed {
     return { parsed: false, reason: `${path} has more than ${MAX_LENGTH.toLocaleString('en-US')} characters` };
   }
   const code = isComponent(path) ? scriptsOf(text) : text;
-  let progress = 0;
-  parser.reset();
-  const tree = parser.parse(code, null, { progressCallback: () => ++progress > MAX_PROGRESS });
-  if (tree === null) return { parsed: false, reason: `${path} takes too long to parse` };
+  const tree = parseBounded(parser, code);
+  if (tree === null) return { parsed: false, reason: `${path} takes too much work to parse` };
   const cursor = tree.walk();
   try {
     const root = copyTree(cursor, code);
@@ -49,6 +56,20 @@ export function parseSource(path: string, text: string): SourceTree | Unparsed {
     cursor.delete();
     tree.delete();
   }
+}
+
+/** Null when the text takes more work than its length explains. */
+function parseBounded(parser: Parser, code: string): Tree | null {
+  const mostReads = FREE_READS + (code.length / PIECE) * READS_PER_PIECE;
+  let reads = 0;
+  let progress = 0;
+  parser.reset();
+  const read = (index: number): string | undefined =>
+    ++reads > mostReads || index >= code.length ? undefined : code.slice(index, index + PIECE);
+  const tree = parser.parse(read, null, { progressCallback: () => ++progress > MAX_PROGRESS || reads > mostReads });
+  if (reads <= mostReads) return tree;
+  tree?.delete();
+  return null;
 }
 
 /** A component's text with everything but its scripts blanked, so that lines keep their numbers. */

@@ -1,5 +1,5 @@
 /** Where a guard is looked for, and what can be told of it from the place alone. */
-import { namedChildren, type SyntaxNode } from '../node.js';
+import { hasSeveral, namedChildren, type SyntaxNode } from '../node.js';
 import { normalised, shapeOf, shownCode, variablesOf } from './code-text.js';
 import type { Atom, Exit, Guard, GuardKind, Unit } from './guard.js';
 import { roleOfCall, topicOf } from './words.js';
@@ -78,7 +78,7 @@ function scopeOf(node: SyntaxNode, text: string): { start: number; end: number }
   for (let at = node; at.parent !== null; at = at.parent) {
     scope = at.parent;
     if (scope.type === 'array' && scope.parent?.type === 'pair') continue;
-    if (SCOPES.has(scope.type) && namedChildren(scope).length > 1 && !onlyChecks(scope, text)) break;
+    if (SCOPES.has(scope.type) && hasSeveral(scope) && !onlyChecks(scope, text)) break;
   }
   return { start: scope.start, end: scope.end };
 }
@@ -87,9 +87,8 @@ const MAX_CHECKED = 12;
 
 /** Whether a block does nothing but look, log and leave. */
 function onlyChecks(block: SyntaxNode, text: string): boolean {
-  const statements = namedChildren(block);
-  if (block.type !== 'statement_block' || statements.length > MAX_CHECKED) return false;
-  return statements.every((statement) => isCheck(statement, text));
+  if (block.type !== 'statement_block' || block.children.length > MAX_CHECKED) return false;
+  return namedChildren(block).every((statement) => isCheck(statement, text));
 }
 
 function isCheck(statement: SyntaxNode, text: string): boolean {
