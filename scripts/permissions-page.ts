@@ -15,7 +15,12 @@ export interface ObservedRequest {
   readonly template: string;
   /** A few words; the same request may serve several features and is then listed once. */
   readonly feature?: string | undefined;
+  /** For GraphQL alone, where GitHub documents no permissions: "permission:level" of what the documents read. */
+  readonly needs?: readonly string[] | undefined;
 }
+
+/** How a GraphQL request is recorded; GitHub's REST description does not have it. */
+const GRAPHQL = '/graphql';
 
 /** A permission that no endpoint and no event needs, with the reason for having it all the same. */
 export interface ReasonBeyond extends Grant {
@@ -33,7 +38,14 @@ export const OBSERVER_BEYOND: readonly ReasonBeyond[] = [
 
 export type Level = Grant['level'];
 
-const observedRequests = z.array(z.strictObject({ method: z.string(), template: z.string(), feature: z.string().optional() }));
+const observedRequests = z.array(
+  z.strictObject({
+    method: z.string(),
+    template: z.string(),
+    feature: z.string().optional(),
+    needs: z.array(z.string().regex(/^\w+:(read|write)$/)).optional(),
+  }),
+);
 
 export function parseObservedRequests(text: string): readonly ObservedRequest[] {
   return observedRequests.parse(JSON.parse(text));
@@ -103,7 +115,7 @@ function reason(comment: string | null | undefined, name: string): string {
  * something new before writing something new. Nightwarden comments on pull requests only, never on other issues.
  */
 export function neededPermissions(
-  requests: readonly Pick<ObservedRequest, 'method' | 'template'>[],
+  requests: readonly Omit<ObservedRequest, 'feature'>[],
   events: readonly string[],
   beyond: readonly ReasonBeyond[],
 ): ReadonlyMap<string, Level> {
@@ -126,7 +138,11 @@ export function neededPermissions(
   return new Map([...chosen].sort(([left], [right]) => (left < right ? -1 : 1)));
 }
 
-function alternativesFor({ method, template }: Pick<ObservedRequest, 'method' | 'template'>): readonly (readonly Grant[])[] {
+function alternativesFor({ method, template, needs }: Omit<ObservedRequest, 'feature'>): readonly (readonly Grant[])[] {
+  if ((template === GRAPHQL) !== (needs !== undefined))
+    throw new Error(`${method} ${template}: only GraphQL says itself what it needs`);
+  if (needs)
+    return [needs.map((need) => ({ permission: need.split(':')[0] ?? '', level: need.endsWith(':write') ? 'write' : 'read' }))];
   const operation = operationOf(method, template);
   if (!operation) throw new Error(`GitHub describes no operation ${method} ${template}`);
   switch (credentialFor(operation)) {

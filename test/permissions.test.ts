@@ -100,7 +100,7 @@ describe('the permissions that Nightwarden asks for', () => {
     for (const { name } of manifest.permissions) {
       if (name === 'metadata') continue;
       const used = [
-        ...recorded.map(({ method, template }) => needs(method, template, 'pull-request').join()),
+        ...recorded.map(({ method, template, needs: own }) => own?.join() ?? needs(method, template, 'pull-request').join()),
         ...OBSERVER_BEYOND.map(({ permission }) => permission),
       ];
       const byEvent = manifest.events.some((event) => eventNeeds(event.name)?.some(({ permission }) => permission === name));
@@ -150,6 +150,10 @@ describe('the permissions that Nightwarden asks for', () => {
       /describes no operation GET \/nothing/,
     );
     expect(() => neededPermissions([{ method: 'GET', template: '/user' }], [], [])).toThrow(/not open to GitHub Apps/);
+    expect(() => neededPermissions([{ method: 'POST', template: '/graphql' }], [], [])).toThrow(/only GraphQL says itself/);
+    expect(() =>
+      neededPermissions([{ method: 'GET', template: '/repos/{owner}/{repo}', needs: ['contents:read'] }], [], []),
+    ).toThrow(/only GraphQL/);
     expect(() => neededPermissions([], ['pull_requests'], [])).toThrow(/event pull_requests is not known/);
   });
 
