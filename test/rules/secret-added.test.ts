@@ -227,6 +227,7 @@ testRule(secretAdded, {
           'package-lock.json',
           `{ "integrity": "sha512-${scrambled('lock', 86)}==", "resolved": "https://registry.example.org/a.tgz" }\n`,
         ),
+        ...added('i18n.lock', `auth/reset_token: ${scrambled('hash', 32, '0123456789abcdef')}\n`),
         ...added('ids.json', '{ "tokenId": "3f2504e0-4f89-41d3-9a0c-0305e82c3301" }\n'),
         ...added('keys/server.pub', `-----BEGIN PUBLIC KEY-----\n${scrambled('public', 64)}\n-----END PUBLIC KEY-----\n`),
       },

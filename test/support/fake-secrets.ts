@@ -20,7 +20,7 @@ export const hex = (seed: string, length: number): string => scrambled(seed, len
 
 /** A key block of `lines` lines; `label` is what follows BEGIN, for example "RSA ". */
 export function keyBlock(seed: string, label = '', lines = 12): string {
-  const digits = `MII${scrambled(seed, 64 * lines - 3)}`;
+  const digits = `MII${scrambled(seed, 64 * lines - 3, `${LETTERS_AND_DIGITS}+/`)}`;
   const body = digits.match(/.{64}/g) ?? [];
   const name = [`${label}PRIVATE`, 'KEY-----'].join(' ');
   return [`-----BEGIN ${name}`, ...body, `-----END ${name}`, ''].join('\n');

@@ -168,7 +168,8 @@ function namedSecrets(text: string, manner: Manner): Candidate[] {
 function libraryFindings(text: string): Candidate[] {
   return findByLibrary(text).map(({ scanner, start, end }) => {
     const value = text.slice(start, end);
+    const placeholder = isPlaceholder(value) || !/\d/.test(value) || /<[^>]{1,80}>|[{}$]/.test(value);
     const names = { kind: `${scanner}-secret`, name: `secret of the kind "${scanner}"` };
-    return { ...PLAIN, ...names, start, end, value, placeholder: isPlaceholder(value) };
+    return { ...PLAIN, ...names, start, end, value, placeholder };
   });
 }

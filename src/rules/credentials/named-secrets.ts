@@ -1,8 +1,8 @@
 /** Secrets without a shape of their own, told by the name they are given or by their place in an address. */
 import { entropyOf, isPlaceholder } from './placeholder.js';
 
-/** How a text assigns: `settings` also without quotes (dotenv, YAML, INI, shell), `source` only quoted. */
-export type Manner = 'source' | 'settings';
+/** How a text assigns: `settings` also without quotes (dotenv, YAML, INI, shell), `source` only quoted, `digests` not at all (lockfiles). */
+export type Manner = 'source' | 'settings' | 'digests';
 
 export interface NamedSecret {
   readonly kind: 'named-secret' | 'named-password' | 'url-password';
@@ -23,7 +23,7 @@ const BARE = new RegExp(
   'gim',
 );
 const ADDRESS =
-  /(?<![A-Za-z0-9+.-])(?<scheme>[A-Za-z][A-Za-z0-9+.-]{1,20}):\/\/(?<user>[^\s:@/'"`<>]{0,100}):(?<value>[^\s@/'"`<>]{3,200})@(?<host>\[?[A-Za-z0-9_.:-]{1,253})/g;
+  /(?<![A-Za-z0-9])(?<scheme>[A-Za-z][A-Za-z0-9+.-]{1,20}):\/\/(?<user>[^\s:@/'"`<>]{0,100}):(?<value>[^\s@/'"`<>]{3,200})@(?<host>\[?[A-Za-z0-9_.:-]{1,253})/g;
 
 /** Names about a secret rather than of one: `tokenUrl`, `passwordField`, `secretName`. Lower case, without separators. */
 const ABOUT =
@@ -39,7 +39,7 @@ const LOCAL_HOST =
 /** Values that are named like a secret or stand where an address has its password. */
 export function findNamedSecrets(text: string, manner: Manner): NamedSecret[] {
   const found: NamedSecret[] = [];
-  for (const match of text.matchAll(QUOTED)) found.push(...named(text, match, match[0].length - 1));
+  if (manner !== 'digests') for (const match of text.matchAll(QUOTED)) found.push(...named(text, match, match[0].length - 1));
   if (manner === 'settings') for (const match of text.matchAll(BARE)) found.push(...named(text, match, match[0].length));
   for (const match of text.matchAll(ADDRESS)) found.push(addressed(match));
   return found;
@@ -84,6 +84,8 @@ function judgeToken(value: string): NamedSecret['verdict'] | null {
 function judgePassword(value: string): NamedSecret['verdict'] | null {
   if (value.length < 8 || HASHES.test(value) || UUID.test(value) || isPathOrCode(value)) return null;
   if (isPlaceholder(value) || WEAK.test(value)) return 'placeholder';
+  // A label in the language of the user: "Contraseña".
+  if (/[^ -~]/.test(value) && !/\d/.test(value)) return null;
   const classes = classesIn(value);
   if (classes < 3 && changesIn(value) < 3) return null;
   return value.length >= 10 && classes >= 3 ? 'certain' : 'possible';
@@ -104,8 +106,10 @@ function addressed(match: RegExpExecArray): NamedSecret {
 
 function judgeAddress(user: string, value: string, host: string): NamedSecret['verdict'] {
   const strong = value.length >= 12 && classesIn(value) >= 2 && entropyOf(value) >= 3 && changesIn(value) >= 2;
-  if (isPlaceholder(value) || value.toLowerCase() === user.toLowerCase() || isPathOrCode(value)) return 'placeholder';
-  if (/^\[?[A-Za-z_]+$/.test(value) && (WEAK.test(value) || value === value.toUpperCase())) return 'placeholder';
+  if (isPlaceholder(value) || value.toLowerCase() === user.toLowerCase() || /[(){}[\]<>]/.test(value)) return 'placeholder';
+  // What GitHub wants beside a token in the user's place.
+  if (value === 'x-oauth-basic') return 'placeholder';
+  if (/^[A-Za-z_-]+$/.test(value) && (WEAK.test(value) || value === value.toUpperCase())) return 'placeholder';
   if (LOCAL_HOST.test(host)) return strong ? 'possible' : 'placeholder';
   // A host without a dot is a name inside a container network, where a short word as the password opens nothing outside.
   if (!/[.:]\w/.test(host.replace(/:\d+$/, ''))) return strong ? 'certain' : 'placeholder';
@@ -115,11 +119,13 @@ function judgeAddress(user: string, value: string, host: string): NamedSecret['v
 /** `config.auth.token`, `./keys/token.txt`, `user_password_reset`, `a.b(c)`: names, not values. */
 function isPathOrCode(value: string): boolean {
   if (/^(?:\.{0,2}\/|[A-Za-z]:\\|https?:|[a-z]+:\/\/)|[(){}[\]<>]|\$\w|^[@&*]/.test(value)) return true;
-  return value.split(/[._/:-]/).every((part) => /^[A-Za-z]*\d{0,2}$/.test(part) && !/[A-Z].*[a-z].*[A-Z]{2}/.test(part));
+  return value.split(/[._/:-]/).every((part) => /^[A-Za-z]*\d{0,4}$/.test(part) && !/[A-Z].*[a-z].*[A-Z]{2}/.test(part));
 }
 
 /** Digits all over, or letters of both cases in an order that no language has. */
 function looksGenerated(value: string): boolean {
+  const words = value.split(/[^A-Za-z]+/).filter((word) => /^[A-Z]?[a-z]{2,}$/.test(word) && /[aeiouy]/.test(word));
+  if (words.length >= 3 && words.join('').length / value.length >= 0.6) return false;
   if (digitsIn(value) >= 2 && changesIn(value) >= 3) return true;
   const letters = value.replaceAll(/[^A-Za-z]/g, '');
   const vowels = letters.replaceAll(/[^aeiou]/gi, '').length;
@@ -132,7 +138,7 @@ function digitsIn(value: string): number {
 }
 
 function classesIn(value: string): number {
-  return [/[a-z]/, /[A-Z]/, /\d/, /[^A-Za-z0-9]/].filter((each) => each.test(value)).length;
+  return [/[a-z]/, /[A-Z]/, /\d/, /[^A-Za-z0-9_./-]/].filter((each) => each.test(value)).length;
 }
 
 /** How often letters, digits and other characters change places: seldom in names, often in generated values. */

@@ -41,6 +41,10 @@ const WORDS = [
   'asdfgh',
   'foobar',
   'loremipsum',
+  // Printed in the documentation of GitHub, Stripe and the authenticator specification.
+  '16c7e42f292c6912e7710c838347ae178b4a',
+  '4ec39hqlyjwdarjtt1zdp7dc',
+  'jbswy3dpehpk3pxp',
 ];
 
 /** References to a secret that is kept elsewhere. */
@@ -61,7 +65,9 @@ export function isPlaceholder(body: string): boolean {
   if (REFERENCES.some((reference) => reference.test(body))) return true;
   const letters = body.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
   if (letters.length === 0 || WORDS.some((word) => letters.includes(word))) return true;
-  return new Set(letters).size <= 4 || longestRun(letters) >= LONGEST_RUN;
+  // Also "a1b2c3d4e5f6g7h8", which counts twice.
+  const texts = [letters, letters.replaceAll(/\d/g, ''), letters.replaceAll(/[a-z]/g, '')];
+  return new Set(letters).size <= 4 || texts.some((text) => longestRun(text) >= LONGEST_RUN);
 }
 
 /** Shannon entropy in bits per character: about 4 for random hexadecimal digits, 4.7 and more for 32 random letters and digits. */

@@ -34,15 +34,18 @@ function blockAt(text: string, start: number, begin: string): KeyBlock | null {
   return { start, end: from + (tail === null ? length : stop + tail[0].length), digits };
 }
 
-/** Base64 digits line by line, up to the first line that belongs to no key. Header lines such as "Proc-Type: 4,ENCRYPTED" are passed over. */
+/** A line of a key: digits, perhaps indented, commented, quoted, with an escaped line break or joined to the next string. */
+const KEY_LINE = /^(?:["'`]\s{0,8}\+)?[\s"'`>|#*;,]{0,40}(?<digits>[A-Za-z0-9+/]{0,8192}={0,2})(?:\\[nrt]|[\s"'`,;\\+)]){0,40}$/;
+
+/** Digits line by line, up to the first line that belongs to no key. Header lines such as "Proc-Type: 4,ENCRYPTED" are passed over. */
 function readDigits(inner: string): { digits: string; length: number } {
   let digits = '';
   let length = 0;
   for (const line of inner.split(/(?<=\n|\\n)/)) {
-    const bare = line.replaceAll(/\\[nrt]|[\s"'`+,;\\|>#*/]{1,40}$|^[\s"'`+,;\\|>#*]{1,40}/g, '');
-    const isHeader = /^[A-Za-z-]{3,30}: /.test(bare);
-    if (bare !== '' && !isHeader && !/^[A-Za-z0-9+/]{1,8192}={0,2}$/.test(bare)) break;
-    if (!isHeader) digits += bare;
+    const isHeader = /^[\s"'`>|#*]{0,40}[A-Za-z-]{3,30}: /.test(line);
+    const found = isHeader ? '' : KEY_LINE.exec(line)?.groups?.['digits'];
+    if (found === undefined) break;
+    digits += found;
     length += line.length;
   }
   return { digits, length };

@@ -6,6 +6,7 @@ import type { FileChange } from '../../change/file-change.js';
 import { defineRule, type Observation, type UndecidedPart } from '../rule.js';
 import { addedTextOf, baseTextOf } from './added-text.js';
 import { type FoundSecret, findSecrets } from './find-secrets.js';
+import type { Manner } from './named-secrets.js';
 
 const options = z.strictObject({
   ignore: z
@@ -111,12 +112,12 @@ export const secretAdded = defineRule<Options>({
   appliesTo: (change, { ignore }) => judgedFiles(change, ignore).length > 0,
 
   *check(change, { ignore }) {
-    const base = new Set<string>();
-    for (const file of change.files.known ? change.files.value : []) {
-      const text = file.hunks.known ? baseTextOf(file.hunks.value) : '';
-      for (const secret of findSecrets(text, 'settings')) base.add(secret.value);
-    }
-    for (const file of judgedFiles(change, ignore)) yield* checkFile(file, base);
+    let base: ReadonlySet<string> | null = null;
+    const wasThere = (secret: FoundSecret): boolean => {
+      base ??= secretsOfBase(change);
+      return base.has(secret.value);
+    };
+    for (const file of judgedFiles(change, ignore)) yield* checkFile(file, wasThere);
   },
 });
 
@@ -132,6 +133,9 @@ function judgedFiles(change: Change, ignore: readonly string[]): FileChange[] {
 const SOURCE_CODE =
   /\.(?:[cm]?[jt]sx?|json[c5]?|py|rb|go|rs|java|kt|kts|scala|swift|php|cs|fs|vb|c|h|cc|cpp|hpp|m|mm|dart|exs?|erl|clj|groovy|lua|r|jl|p[lm]|sql|vue|svelte|astro|html?|s?css|less|graphql|proto)$/i;
 
+/** Full of digests by names that mean something else. */
+const LOCKFILE = /(?:\.lock|[.-]lock\.\w+|\.sum|npm-shrinkwrap\.json)$/i;
+
 /** Here a value that is only named like a secret is most often made up. A token in the shape of a real one counts here too. */
 const TEST_PATH =
   /(?:^|\/)(?:tests?|specs?|__tests__|__mocks__|fixtures?|testdata|examples?|docs?|e2e|mocks?|stories)(?:\/|$)|[._-](?:test|spec|stories)\.[a-z]+$/i;
@@ -139,7 +143,19 @@ const TEST_PATH =
 /** Binary files, so they have no lines to look at. */
 const KEY_STORE = /\.(?:p12|pfx|jks|keystore|bks|kdbx?|bcfks)$|(?:^|\/)secring\.gpg$/i;
 
-function* checkFile(file: FileChange, base: ReadonlySet<string>): Iterable<Observation | UndecidedPart> {
+/** The secrets in what the hunks show of the base: a line that moved or was indented anew brings nothing in. */
+function secretsOfBase(change: Change): ReadonlySet<string> {
+  const files = change.files.known ? change.files.value : [];
+  const texts = files.flatMap(({ hunks }) => (hunks.known ? [baseTextOf(hunks.value)] : []));
+  return new Set(texts.flatMap((text) => findSecrets(text, 'settings').map((secret) => secret.value)));
+}
+
+function mannerOf(path: string): Manner {
+  if (LOCKFILE.test(path)) return 'digests';
+  return SOURCE_CODE.test(path) ? 'source' : 'settings';
+}
+
+function* checkFile(file: FileChange, wasThere: (secret: FoundSecret) => boolean): Iterable<Observation | UndecidedPart> {
   if (file.before === null && KEY_STORE.test(file.path) && file.after?.binary.known === true && file.after.binary.value) {
     yield {
       kind: 'finding',
@@ -156,10 +172,11 @@ function* checkFile(file: FileChange, base: ReadonlySet<string>): Iterable<Obser
   }
   const added = addedTextOf(file.hunks.value);
   const places = new Map<string, Place>();
-  for (const secret of findSecrets(added.text, SOURCE_CODE.test(file.path) ? 'source' : 'settings')) {
+  for (const secret of findSecrets(added.text, mannerOf(file.path))) {
     const lines = added.addedIn(secret.start, secret.end);
-    if (lines === null || base.has(secret.value)) continue;
+    if (lines === null) continue;
     const place = places.get(secret.value);
+    if (place === undefined && wasThere(secret)) continue;
     if (place === undefined) places.set(secret.value, { secret, ...lines, count: 1 });
     else place.count += 1;
   }
