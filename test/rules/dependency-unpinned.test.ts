@@ -223,6 +223,13 @@ testRule(dependencyUnpinned, {
       files: from({}, { a: '1.0.0', b: '^1.0.0', c: '~1.2', d: '1.x', e: `acme/e#${COMMIT}`, f: '>=1 <2', g: 'npm:x@1.0.0' }),
     },
     { name: 'what lies in the repository', files: from({}, { a: 'workspace:*', b: 'file:../b', c: 'link:c', d: 'catalog:' }) },
+    {
+      name: 'a package of the repository that the lockfile links',
+      files: {
+        ...from({}, { types: '*' }),
+        'yarn.lock': { before: null, after: '"types@*, types@workspace:packages/types":\n  version: 0.0.0-use.local\n' },
+      },
+    },
     { name: 'peer dependencies', files: from({}, { a: '*', b: '>=16' }, 'peerDependencies') },
     { name: 'engines', files: from({}, { node: '>=20' }, 'engines') },
     { name: 'it was so before', files: from({ a: '*', b: '1.0.0' }, { a: '*', b: '1.0.1' }) },

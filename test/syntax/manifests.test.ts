@@ -260,7 +260,7 @@ describe('package.json', () => {
 describe('a lockfile', () => {
   const [leftPad] = declared({ 'left-pad': '*' });
   const versionIn = (path: string, text: string, manifest = 'package.json', declaration = leftPad) =>
-    declaration === undefined ? undefined : npmManifest.openLockfile(path, text)(declaration, manifest);
+    declaration === undefined ? undefined : (npmManifest.openLockfile(path, text)(declaration, manifest)?.version ?? null);
 
   it("of npm says what is installed, in the manifest's directory first", () => {
     const lock = JSON.stringify({
@@ -289,6 +289,21 @@ describe('a lockfile', () => {
     expect(versionIn('bun.lock', '{\n  "packages": {\n    "left-pad": ["left-pad@1.3.0", "", {}, "sha512-x"],\n  }\n}\n')).toBe(
       '1.3.0',
     );
+  });
+
+  it('tells a package of the same repository', () => {
+    const [types] = declared({ types: '*' });
+    if (types === undefined) throw new Error('nothing declared');
+    const locks = {
+      'package-lock.json': '{"packages":{"node_modules/types":{"resolved":"packages/types","link":true}}}',
+      'yarn.lock': '"types@*, types@workspace:packages/types":\n  version: 0.0.0-use.local\n',
+      'pnpm-lock.yaml':
+        "importers:\n  .:\n    dependencies:\n      types:\n        specifier: '*'\n        version: link:packages/types\n",
+      'bun.lock': '{\n  "packages": {\n    "types": ["types@workspace:packages/types"],\n  }\n}\n',
+    };
+    for (const [path, text] of Object.entries(locks)) {
+      expect(npmManifest.openLockfile(path, text)(types, 'package.json')).toEqual({ version: null, isLocal: true });
+    }
   });
 
   it('serves only what lies beside and below it, and answers nothing when it cannot be read', () => {

@@ -49,7 +49,8 @@ export const dependencyUnpinned = defineRule<Options>({
     limits: [
       'Reads manifests of npm, Yarn, pnpm and Bun; `pnpm-workspace.yaml` and `package.json5` are not read. Ranges such as `^1.2.3` do not fail by',
       'default, since the change does not show whether a lockfile pins them; `fails` can name `range`. Peer dependencies, `engines` and what lies in',
-      'the same repository (`workspace:`, `file:`, `catalog:`) are never findings. A tag of a repository is movable, a short commit is not taken for one.',
+      "the same repository (`workspace:`, `file:`, `catalog:`, or a package that the change's lockfile links) are never findings. A Yarn 1 lockfile does",
+      'not tell such packages, so `*` for one of them is a finding there. A tag of a repository is movable, a short commit is not taken for one.',
       'In folders for test fixtures a finding is a warning. Manifests below `node_modules` are not judged.',
     ].join(' '),
   },
@@ -117,7 +118,7 @@ export const dependencyUnpinned = defineRule<Options>({
     const lockfiles = new Lockfiles(change);
     for (const loosened of loosenedDependencies(judged(change, ignore))) {
       if ('kind' in loosened) yield loosened;
-      else if (fails.some((level) => level === loosened.declaration.level)) yield observe(loosened, lockfiles, fails);
+      else if (fails.some((level) => level === loosened.declaration.level)) yield* observe(loosened, lockfiles, fails);
     }
   },
 });
@@ -132,17 +133,18 @@ function judged(change: Change, ignore: readonly string[]): FileChange[] {
   return manifestsOf(change).filter((file) => !ignore.some((pattern) => minimatch(file.path, pattern, glob)));
 }
 
-function observe(loosened: LoosenedDependency, lockfiles: Lockfiles, fails: readonly Level[]): Observation {
+function* observe(loosened: LoosenedDependency, lockfiles: Lockfiles, fails: readonly Level[]): Generator<Observation> {
   const { file, lines, declaration, before } = loosened;
   const { group, specifier } = declaration;
   const locked = lockfiles.find(loosened);
+  if (locked?.isLocal) return;
   const fix = fixOf(loosened, locked?.version ?? null, fails);
   const dependency = shown(declaration.name, 100);
   const evidence = [
     ...(before === null ? [] : [`Before, it was ${quoted(before.specifier)}.`]),
-    ...(locked === null ? [] : [`The lockfile ${locked.name} of this change has ${locked.version}.`]),
+    ...(!locked?.version ? [] : [`The lockfile ${locked.name} of this change has ${locked.version}.`]),
   ];
-  return {
+  yield {
     kind: 'finding',
     message: messageOf(declaration),
     data: {

@@ -1,6 +1,6 @@
 /** The line that would pin a dependency, and where its version comes from. */
 import type { Change } from '../../change/change.js';
-import type { Level, Lockfile, ManifestReader } from '../../syntax/manifests/manifest.js';
+import type { Level, Locked, Lockfile, ManifestReader } from '../../syntax/manifests/manifest.js';
 import { lockfileReaderOf } from '../../syntax/manifests/readers.js';
 import { maskSecrets } from '../credentials/mask-secrets.js';
 import type { SuggestedFix } from '../rule.js';
@@ -12,12 +12,12 @@ export class Lockfiles {
 
   constructor(private readonly change: Change) {}
 
-  /** The version that the nearest lockfile has for a declaration. */
-  find({ file, reader, declaration }: LoosenedDependency): { name: string; version: string } | null {
+  /** What the nearest lockfile has for a declaration, and that lockfile's name. */
+  find({ file, reader, declaration }: LoosenedDependency): (Locked & { readonly name: string }) | null {
     this.opened ??= this.open();
     for (const lockfile of this.opened) {
-      const version = lockfile.reader === reader ? lockfile.versionOf(declaration, file.path) : null;
-      if (version !== null) return { name: lockfile.name, version };
+      const locked = lockfile.reader === reader ? lockfile.lockedOf(declaration, file.path) : null;
+      if (locked !== null) return { ...locked, name: lockfile.name };
     }
     return null;
   }
@@ -29,7 +29,7 @@ export class Lockfiles {
       .flatMap(({ path, after }) => {
         const reader = lockfileReaderOf(path);
         if (reader === null || !after?.text.known) return [];
-        return [{ reader, name: path.slice(path.lastIndexOf('/') + 1), versionOf: reader.openLockfile(path, after.text.value) }];
+        return [{ reader, name: path.slice(path.lastIndexOf('/') + 1), lockedOf: reader.openLockfile(path, after.text.value) }];
       });
   }
 }
@@ -37,7 +37,7 @@ export class Lockfiles {
 interface OpenLockfile {
   readonly reader: ManifestReader;
   readonly name: string;
-  readonly versionOf: Lockfile;
+  readonly lockedOf: Lockfile;
 }
 
 /** The version of the lockfile, else what stood there before, else where the open range begins. */

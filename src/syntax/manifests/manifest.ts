@@ -38,8 +38,16 @@ export interface Unreadable {
   readonly reason: string;
 }
 
-/** The version, or the commit of a git source, that a lockfile has for a declaration of the manifest at `manifest`, or null. */
-export type Lockfile = (declaration: Declaration, manifest: string) => string | null;
+/** What a lockfile has for a declaration. */
+export interface Locked {
+  /** The version, or the commit of a git source; null when it cannot be told. */
+  readonly version: string | null;
+  /** It is a package of the same repository, whatever the specifier allows: npm and Yarn link those that fit. */
+  readonly isLocal: boolean;
+}
+
+/** Answers for the manifest at the path `manifest`; null when the lockfile has nothing for it. */
+export type Lockfile = (declaration: Declaration, manifest: string) => Locked | null;
 
 export interface ManifestReader {
   /** As people call it: "npm". */

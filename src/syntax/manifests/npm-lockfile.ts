@@ -2,10 +2,12 @@
  * Which version a lockfile of npm, Yarn, pnpm or Bun has for a declaration. Only for what people are told and offered: the lines of
  * these files are read, not their whole grammar, and what is not found is null.
  */
-import type { Declaration, Lockfile } from './manifest.js';
+import type { Declaration, Locked, Lockfile } from './manifest.js';
 
 /** Answers for a manifest in `directory`, relative to the lockfile's own. */
-type Answers = (declaration: Declaration, directory: string) => string | null;
+type Answers = (declaration: Declaration, directory: string) => Locked | null;
+
+const LOCAL: Locked = { version: null, isLocal: true };
 
 const LOCKFILES: ReadonlyMap<string, (text: string) => Answers> = new Map([
   ['package-lock.json', readPackageLock],
@@ -46,30 +48,32 @@ function readPackageLock(text: string): Answers {
       entryOf(packages, `${directory === '' ? '' : `${directory}/`}node_modules/${name}`) ??
       entryOf(packages, `node_modules/${name}`) ??
       entryOf(entryOf(lock, 'dependencies'), name);
+    if (entryOf(installed, 'link') === true) return LOCAL;
     const version = textOf(entryOf(installed, 'version'));
-    if (source !== 'git') return version;
-    return /#([0-9a-f]{40})$/.exec(textOf(entryOf(installed, 'resolved')) ?? version ?? '')?.[1] ?? null;
+    if (source !== 'git') return found(version);
+    return found(/#([0-9a-f]{40})$/.exec(textOf(entryOf(installed, 'resolved')) ?? version ?? '')?.[1]);
   };
 }
 
 /** Yarn 1: `left-pad@*:` and below it `  version "1.3.0"`; later: `"left-pad@npm:*":` and `  version: 1.3.0`. */
 function readYarnLock(text: string): Answers {
-  const versions = new Map<string, string>();
+  const entries = new Map<string, Locked | null>();
   let keys: string[] = [];
   for (const line of text.split('\n')) {
     if (line !== '' && !/^[\s#]/.test(line)) keys = line.trimEnd().replace(/:$/, '').replaceAll('"', '').split(', ');
     else if (line.startsWith('  version')) {
-      const version = versionIn(line);
-      if (version !== null) for (const key of keys) versions.set(key, version);
+      // "types@*, types@workspace:packages/types" is one entry.
+      const isLocal = keys.some((key) => key.slice(key.indexOf('@', 1)).startsWith('@workspace:'));
+      for (const key of keys) entries.set(key, isLocal ? LOCAL : found(versionIn(line)));
       keys = [];
     }
   }
-  return ({ name, specifier }) => versions.get(`${name}@${specifier}`) ?? versions.get(`${name}@npm:${specifier}`) ?? null;
+  return ({ name, specifier }) => entries.get(`${name}@${specifier}`) ?? entries.get(`${name}@npm:${specifier}`) ?? null;
 }
 
 /** Under `importers:`, the manifest's directory, its groups, and for each dependency `specifier:` and `version:`. */
 function readPnpmLock(text: string): Answers {
-  const versions = new Map<string, string>();
+  const entries = new Map<string, Locked | null>();
   const path: string[] = [];
   let specifier = '';
   for (const line of text.split('\n')) {
@@ -81,22 +85,30 @@ function readPnpmLock(text: string): Answers {
     const [top, importer, , dependency, field] = path;
     if (top !== 'importers') continue;
     if (field === 'specifier') specifier = unquoted(value);
-    const version = field === 'version' ? versionIn(` ${unquoted(value)}`) : null;
-    if (version !== null) versions.set(JSON.stringify([importer, dependency, specifier]), version);
+    if (field !== 'version') continue;
+    const version = unquoted(value);
+    entries.set(
+      JSON.stringify([importer, dependency, specifier]),
+      version.startsWith('link:') ? LOCAL : found(versionIn(` ${version}`)),
+    );
   }
-  return ({ name, specifier: asked }, directory) => versions.get(JSON.stringify([directory || '.', name, asked])) ?? null;
+  return ({ name, specifier: asked }, directory) => entries.get(JSON.stringify([directory || '.', name, asked])) ?? null;
 }
 
 /** `"left-pad": ["left-pad@1.3.0", …` */
 function readBunLock(text: string): Answers {
-  const versions = new Map<string, string>();
+  const entries = new Map<string, Locked | null>();
   for (const line of text.split('\n')) {
-    const match = /^\s{1,20}"([^"]{1,300})": \["([^"]{1,300})"/.exec(line);
-    const [, name = '', installed = ''] = match ?? [];
-    const version = match && versionIn(` ${installed.slice(installed.lastIndexOf('@') + 1)}`);
-    if (version) versions.set(name, version);
+    const [, name, installed] = /^\s{1,20}"([^"]{1,300})": \["([^"]{1,300})"/.exec(line) ?? [];
+    if (name === undefined || installed === undefined) continue;
+    const version = installed.slice(installed.indexOf('@', 1) + 1);
+    entries.set(name, version.startsWith('workspace:') ? LOCAL : found(versionIn(` ${version}`)));
   }
-  return ({ name }) => versions.get(name) ?? null;
+  return ({ name }) => entries.get(name) ?? null;
+}
+
+function found(version: string | null | undefined): Locked | null {
+  return typeof version === 'string' ? { version, isLocal: false } : null;
 }
 
 /** The version that a line names after a space or a quote; what pnpm puts in brackets after it is left out. */
