@@ -1,4 +1,4 @@
-// Longer than other rules by its examples, which put their credentials together so that no scanner takes this file for a leak.
+// Length: its examples put their credentials together, so that no scanner takes this file for a leak.
 import { minimatch } from 'minimatch';
 import { z } from 'zod';
 import type { Change } from '../../change/change.js';

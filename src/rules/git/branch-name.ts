@@ -1,4 +1,4 @@
-// Longer than other rules by its messages: each kind of deceptive name is explained in its own words.
+// Length: its messages, for each kind of deceptive name is explained in its own words.
 import { z } from 'zod';
 import { isAutonomous } from '../../change/attribution.js';
 import { taskOfBranch } from '../../change/branch-pattern.js';
