@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
+import { array, assert, constantFrom, property, string } from 'fast-check';
 import { secretAdded } from '../../src/rules/credentials/secret-added.js';
 import type { FileParts } from '../support/change.js';
 import { FAKE_SECRETS, fakeSecret, keyBlock, scrambled } from '../support/fake-secrets.js';
+import { unmetDemands } from '../support/rule-demands.js';
 import { judge } from '../support/rule-judge.js';
 import { testRule } from '../support/rule-tester.js';
 
@@ -263,6 +265,31 @@ describe('the identity of a secret', () => {
       expect.stringMatching(/^github-token GitHub token gho_ [0-9a-f]{8}$/),
     ]);
     expect(identities(`DB_PASSWORD=${password}\n`)).toEqual(['named-password password DB_PASSWORD']);
+  });
+});
+
+describe('a secret anywhere', () => {
+  const line = string({ unit: constantFrom(...Array.from('ab01 _-.:/="\'`\t{}()$<>#é🦉\u0000\u200b\r')), maxLength: 20 });
+  const text = array(line, { maxLength: 8 });
+  const secrets = constantFrom(...Object.entries(FAKE_SECRETS).filter(([name]) => name !== 'azure-storage-key'));
+
+  it('is found on its line, meets every demand and is never repeated, whatever stands around it', () => {
+    const problems: string[] = [];
+    assert(
+      property(text, text, secrets, constantFrom('a.ts', '.env', 'yarn.lock', 'README'), (above, below, [name, secret], path) => {
+        const before = [...above, ...below].join('\n');
+        const after = [...above, `  ${secret}`, ...below].join('\n');
+        const each = {
+          name: JSON.stringify([above, name, below, path]),
+          files: { [path]: { before, after } },
+          secrets: [secret],
+        };
+        const found = judge(secretAdded, each).findings.some(({ location }) => location?.line === above.length + 1);
+        problems.push(...unmetDemands(secretAdded, each), ...(found ? [] : [`not found: ${each.name}`]));
+      }),
+      { numRuns: 200 },
+    );
+    expect(problems).toEqual([]);
   });
 });
 
