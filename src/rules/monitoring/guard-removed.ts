@@ -1,4 +1,7 @@
-/** A change takes away, or weakens, code that kept a caller or a value out. Over 150 lines: its messages and examples are long. */
+/**
+ * A change takes away, or weakens, code that kept a caller or a value out.
+ * Length: what it says to people, and examples of whole functions, are most of it; the judging is in syntax/guards.
+ */
 import { z } from 'zod';
 import type { Change } from '../../change/change.js';
 import type { FileChange, Hunk, Line } from '../../change/file-change.js';

@@ -63,7 +63,7 @@ function conditionGuard(place: Place, { condition, holds, exit, branch }: Condit
       (weight === 2 && !page) ||
       (weight === 1 && exit.refusal === 'refuses' && exit.how !== 'skip'));
   const turnsAway = exit !== null && exit.how !== 'skip';
-  const likely = turnsAway && (exit.how === 'throw' || exit.status !== null || weight > 0);
+  const likely = turnsAway && (exit.how !== 'return' || exit.status !== null || (weight > 0 && exit.empty));
   const guard = guardAt(place, 'condition', {
     atoms: alternatives.flatMap((alternative, group) => atomsOf(alternative, { group, leaves: exit !== null })),
     strong,

@@ -12,7 +12,7 @@ export interface Operand {
   readonly node: SyntaxNode;
   readonly atom: Atom;
   readonly weight: Weight;
-  /** Whether it calls a guard, or tests the form of a value: a pattern, a prefix, a type. */
+  /** Whether it calls a guard, or tests the form of a value: a pattern, a prefix. */
   readonly tests: boolean;
 }
 
@@ -134,9 +134,7 @@ const FORM_TESTS = new Set(
 /** A test against something written in the code; asking a collection of values at run time is none. */
 function testsForm(node: SyntaxNode, text: string): boolean {
   const code = text.slice(node.start, Math.min(node.end, node.start + 400));
-  return /^typeof\b|\btypeof\b.{1,80}[=!]==?|\.(?:test|match|isArray|isInteger)\(|\.(?:startsWith|endsWith|includes|indexOf)\(\s*['"`]/.test(
-    code,
-  );
+  return /\.(?:test|match)\(|\.(?:startsWith|endsWith|includes|indexOf)\(\s*['"`]/.test(code);
 }
 
 function weightOf(node: SyntaxNode, text: string): Weight {
@@ -177,13 +175,17 @@ export function exitOf(branch: SyntaxNode, text: string): Exit | null {
     status !== null ||
     /error|exception|denied|forbidden|unauthori[sz]ed|notauth/i.test(code);
   const refusal = status === 401 || status === 403 ? 'denies' : spoken ? refusalOf(code) : null;
-  return { how, status, refusal: refusal ?? (status === null ? null : 'refuses') };
+  const empty = /^(?:return\s{0,9}(?:null|undefined|false|''|""|\[\s?\]|next\(\)|(?:this\.)?\w{1,40}\.close\(\))?);?$/.test(
+    text.slice(last.start, last.end),
+  );
+  return { how, status, empty, refusal: refusal ?? (status === null ? null : 'refuses') };
 }
 
 function howOf(last: SyntaxNode, status: number | null, text: string): Exit['how'] | null {
   switch (last.type) {
     case 'throw_statement':
-      return 'throw';
+      // An error that is passed on was made elsewhere.
+      return namedChildren(last)[0]?.type === 'identifier' ? 'skip' : 'throw';
     case 'return_statement':
       return 'return';
     case 'continue_statement':

@@ -1,7 +1,7 @@
 /** Guards that are declared rather than run: options, schema constraints, patterns, and lists of what is kept out or let in. */
 import { fieldOf, namedChildren, type SyntaxNode } from '../node.js';
 import { calleeName, normalised, shapeOf, shownCode, stringValue } from './code-text.js';
-import type { Atom, Guard } from './guard.js';
+import { type Atom, type Guard, STANDS } from './guard.js';
 import { guardAt, type Place } from './place.js';
 import { kindOfList, roleOfCall, wordsOf } from './words.js';
 
@@ -233,7 +233,18 @@ function schemaGuards(place: Place): Guard[] {
         endLine: call.endLine,
       };
     });
-  return atoms.length === 0 ? [] : [guardAt(place, 'schema', { atoms, strong: true, topics: `validate ${holder}` })];
+  const here: Atom = {
+    ...{
+      key: `schema ${holder}`,
+      name: `schema ${holder}`,
+      shape: `schema ${holder}`,
+      shown: holder,
+      strong: false,
+      group: STANDS,
+    },
+    ...{ startLine: node.startLine, endLine: node.startLine },
+  };
+  return [guardAt(place, 'schema', { atoms: [...atoms, here], strong: true, topics: `validate ${holder}` })];
 }
 
 function argumentsOf(call: SyntaxNode, text: string): string {

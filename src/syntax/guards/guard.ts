@@ -32,6 +32,8 @@ export interface Exit {
   readonly how: 'throw' | 'return' | 'answer' | 'skip';
   /** 403, when an answer with a status is given. */
   readonly status: number | null;
+  /** Whether it returns nothing that was made for the caller. */
+  readonly empty: boolean;
   /** How plainly it says so. */
   readonly refusal: 'denies' | 'refuses' | null;
 }
@@ -53,6 +55,9 @@ export interface Atom {
   readonly startLine: number;
   readonly endLine: number;
 }
+
+/** The group of an atom that only says that what is constrained is there at all: without it nothing of it is a loss. */
+export const STANDS = -1;
 
 export interface Guard {
   readonly kind: GuardKind;

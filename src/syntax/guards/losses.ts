@@ -1,5 +1,5 @@
 /** What a change took away: the guards without a partner, once everything that makes up for them was looked for. */
-import type { Atom, Guard, GuardedFile, Weakening } from './guard.js';
+import { type Atom, type Guard, type GuardedFile, STANDS, type Weakening } from './guard.js';
 import { hasNewLines, leftAround, madeUpFor, type Whereabouts } from './compensation.js';
 import { type Matching, matchGuards, type PlacedAtom, touches } from './match.js';
 import { wordsIn } from './same-units.js';
@@ -44,7 +44,7 @@ function lossOf(guard: Guard, lostAtoms: readonly PlacedAtom[], matching: Matchi
       lostSet,
     ),
   );
-  if (lostGroups.length === 0) return [];
+  if (lostGroups.length === 0 || lostGroups.includes(STANDS)) return [];
   const whole = lostGroups.length === groups.length;
   const lostParts = guard.atoms.filter((atom) => lostGroups.includes(atom.group));
   if (!isReportable(guard, lostParts, whole)) return [];
@@ -200,6 +200,9 @@ function outermost(losses: readonly Loss[]): Loss[] {
   });
 }
 
+/** Switched off in new code as much as in old. */
+const TRANSPORT = /tls|ssl|rejectUnauthorized|certificate|insecure/i;
+
 function bypasses(files: readonly GuardedFile[]): Loss[] {
   const counts = new Map<string, number>();
   for (const file of files)
@@ -212,7 +215,10 @@ function bypasses(files: readonly GuardedFile[]): Loss[] {
       counts.set(weakening.key, old - 1);
       if (old > 0 || !touches(side.changed, weakening)) return [];
       const { startLine, endLine } = weakening;
-      const doubts = weakening.sure ? [] : ['Whether a caller can reach it with harmful input is not known.'];
+      const doubts =
+        weakening.sure && (file.before !== null || TRANSPORT.test(weakening.name))
+          ? []
+          : ['Whether a caller can reach it with harmful input is not known.'];
       return [
         {
           kind: 'bypassed',

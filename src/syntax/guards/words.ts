@@ -44,19 +44,17 @@ const SANITIZING = set(
   'sanitize sanitized sanitizer sanitise sanitised escape escaped purify redact redacted dompurify xss encodeuricomponent encodeurl encodeuri defang neutralize harden hardened',
 );
 /** Verbs that do so only to what can do harm. */
-const PERHAPS_SANITIZING = set(
-  'normalize normalise normalized clean strip filter encode encoded quote quoted serialize stringify neutralise remove',
-);
+const PERHAPS_SANITIZING = set('strip filter encode encoded quote quoted neutralise');
 const HARMFUL = set(
   'path paths url uri host header html sql shell filename markup svg attribute csv formula script xss css traversal hostname',
 );
 /** Verbs whose call is a check by itself, whatever it is applied to. */
 const CHECKING = set(
-  'validate validates validator validated verify verifies verifier authorize authorise authenticate enforce sanitycheck',
+  'validate validates validator validated verify verifies verifier authorize authorise authenticate enforce sanitycheck ratelimit',
 );
 /** Verbs that check only together with something that is worth a check. */
 const PERHAPS_CHECKING = set(
-  'check checks ensure ensures assert asserts require requires required guard protect protected can may restrict disallow deny forbid reject only must has is apply limit block prevent prevents refuse',
+  'check checks ensure ensures assert asserts require requires required guard protect protected can may restrict disallow deny forbid reject only must has is block prevent prevents refuse',
 );
 /** What begins a name that handles the outcome of a check, or builds one, rather than checks. */
 const NOT_CHECKING = set(
