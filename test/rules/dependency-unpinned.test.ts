@@ -102,6 +102,20 @@ testRule(dependencyUnpinned, {
       ],
     },
     {
+      name: 'the catalogs and overrides of a pnpm workspace',
+      files: {
+        'pnpm-workspace.yaml': {
+          before: "packages: ['*']\ncatalog:\n  a: ^1.0.0\n",
+          after: "packages: ['*']\ncatalog:\n  a: '*'\ncatalogs:\n  old:\n    b: latest\noverrides:\n  'c>d@1': '>=1.2.3'\n",
+        },
+      },
+      findings: [
+        { message: 'wildcard', line: 3, fix: "  a: '^1.0.0'" },
+        { message: 'wildcard', line: 6, fix: null },
+        { message: 'unbounded', line: 8, fix: "  'c>d@1': '1.2.3'", identity: 'overrides d ">=1.2.3"' },
+      ],
+    },
+    {
       name: 'a new manifest, and each one of several',
       files: {
         'packages/a/package.json': { before: null, after: manifest({ x: '*' }) },
@@ -248,6 +262,17 @@ testRule(dependencyUnpinned, {
       },
     },
     {
+      name: 'moved to the catalog of the workspace',
+      files: {
+        'package.json': { before: manifest({ a: '*' }), after: manifest({ a: 'catalog:' }) },
+        'pnpm-workspace.yaml': { before: null, after: "catalog:\n  a: '*'\n" },
+      },
+    },
+    {
+      name: 'a workspace of pinned versions',
+      files: { 'pnpm-workspace.yaml': { before: '', after: 'catalog:\n  a: 1.0.0\n  b: 1\n  c: ~\n' } },
+    },
+    {
       name: 'a renamed manifest',
       files: { 'app/package.json': { previousPath: 'package.json', before: manifest({ a: '*' }), after: manifest({ a: '*' }) } },
     },
@@ -295,6 +320,11 @@ testRule(dependencyUnpinned, {
       name: 'a link out of sight',
       files: { 'package.json': { before: null, after: 'shared/manifest.json', kind: 'symlink' } },
       reason: 'link to another file',
+    },
+    {
+      name: 'a broken workspace',
+      files: { 'pnpm-workspace.yaml': { before: null, after: 'catalog:\n  a: [\n' } },
+      reason: 'is not valid YAML',
     },
     { name: 'an endless specifier', files: from({}, { a: '1 || '.repeat(400) }), reason: 'too long' },
     {

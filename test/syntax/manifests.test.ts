@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { type Declaration, isUnreadable } from '../../src/syntax/manifests/manifest.js';
 import { npmManifest } from '../../src/syntax/manifests/npm.js';
+import { pnpmWorkspace } from '../../src/syntax/manifests/pnpm-workspace.js';
 import { floorOf, pinned, reachOf } from '../../src/syntax/manifests/npm-specifier.js';
 
 const COMMIT = '0123456789abcdef0123456789abcdef01234567';
@@ -253,6 +254,51 @@ describe('package.json', () => {
     );
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 60 }), (specifier) => expect(reachOf(specifier).level).toBeTruthy()),
+    );
+  });
+});
+
+describe('pnpm-workspace.yaml', () => {
+  it('is read with its aliases and never makes the reader throw', () => {
+    const text = 'x: &v "*"\ncatalog: &c\n  a: *v\n  b: 1.10\ncatalogs:\n  next: *c\n';
+    expect(pnpmWorkspace.read(text)).toMatchObject([
+      { name: 'a', specifier: '*', group: 'catalog', line: 3, column: null },
+      { name: 'b', specifier: '1.10', level: 'range', line: 4 },
+      { name: 'a', group: 'catalogs > next' },
+      { name: 'b', group: 'catalogs > next' },
+    ]);
+    expect(
+      ['pnpm-workspace.yaml', 'a/pnpm-workspace.yaml', 'pnpm-lock.yaml', 'pnpm-workspace.yml'].map((path) =>
+        pnpmWorkspace.matches(path),
+      ),
+    ).toEqual([true, true, false, false]);
+    for (const bad of ['['.repeat(50_000), 'catalog:\n\ta: 1', `# ${'x'.repeat(500_000)}`, 'catalog: *nobody'])
+      expect(pnpmWorkspace.read(bad)).toHaveProperty('reason');
+    const word = fc.constantFrom(
+      'catalog',
+      'catalogs',
+      'overrides',
+      ':',
+      '\n',
+      '\n  ',
+      '- ',
+      '{',
+      '}',
+      '[',
+      '*a',
+      '&a ',
+      "'*'",
+      'a',
+      '1',
+      '#',
+      '~',
+      '? ',
+    );
+    fc.assert(
+      fc.property(fc.array(word, { maxLength: 30 }), (words) => {
+        const read = pnpmWorkspace.read(words.join(''));
+        expect(isUnreadable(read) || read.every(({ line, endLine }) => line >= 1 && endLine >= line)).toBe(true);
+      }),
     );
   });
 });

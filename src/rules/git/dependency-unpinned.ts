@@ -39,7 +39,7 @@ export const dependencyUnpinned = defineRule<Options>({
 
   docs: {
     what: [
-      'A `package.json` that the change makes looser: a dependency, development or optional dependency, override, resolution or catalog entry',
+      'A `package.json` or `pnpm-workspace.yaml` that the change makes looser: a dependency, development or optional dependency, override, resolution or catalog entry',
       'that takes any version (`*`, `latest`, an empty text), every version from one on (`>=1`), whatever a dist-tag, branch or repository holds',
       '(`next`, `github:acme/shop#main`), or an address without a hash. Only what became looser counts: a specifier that stood there before,',
       'moved to another line, group or manifest, is no finding. Another repository or address for the same name is a new choice and counts.',
@@ -47,7 +47,7 @@ export const dependencyUnpinned = defineRule<Options>({
     why: `${WHY} A lockfile holds it back only until the next time it is written.`,
     fix: 'Write the exact version that was tested (`npm install --save-exact`), or the whole commit for a repository, and let a pull request raise it.',
     limits: [
-      'Reads manifests of npm, Yarn, pnpm and Bun; `pnpm-workspace.yaml` and `package.json5` are not read. Ranges such as `^1.2.3` do not fail by',
+      'Reads manifests of npm, Yarn, pnpm and Bun, but not `package.json5` and `package.yaml`. Ranges such as `^1.2.3` do not fail by',
       'default, since the change does not show whether a lockfile pins them; `fails` can name `range`. Peer dependencies, `engines` and what lies in',
       "the same repository (`workspace:`, `file:`, `catalog:`, or a package that the change's lockfile links) are never findings. A Yarn 1 lockfile does",
       'not tell such packages, so `*` for one of them is a finding there. A tag of a repository is movable, a short commit is not taken for one.',

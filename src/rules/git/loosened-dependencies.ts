@@ -93,9 +93,9 @@ function linkOf({ kind, text }: FileSide): string | null {
 function countLost(manifests: readonly Manifest[]): Map<string, number> {
   const counts = new Map<string, number>();
   for (const { before, after } of manifests) {
-    const kept = new Set(after.map(nameOf));
+    const kept = new Set(after.map(wholeOf));
     for (const declaration of before) {
-      if (!kept.has(nameOf(declaration))) counts.set(wholeOf(declaration), (counts.get(wholeOf(declaration)) ?? 0) + 1);
+      if (!kept.has(wholeOf(declaration))) counts.set(wholeOf(declaration), (counts.get(wholeOf(declaration)) ?? 0) + 1);
     }
   }
   return counts;

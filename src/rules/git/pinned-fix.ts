@@ -16,7 +16,7 @@ export class Lockfiles {
   find({ file, reader, declaration }: LoosenedDependency): (Locked & { readonly name: string }) | null {
     this.opened ??= this.open();
     for (const lockfile of this.opened) {
-      const locked = lockfile.reader === reader ? lockfile.lockedOf(declaration, file.path) : null;
+      const locked = lockfile.reader.ecosystem === reader.ecosystem ? lockfile.lockedOf(declaration, file.path) : null;
       if (locked !== null) return { ...locked, name: lockfile.name };
     }
     return null;

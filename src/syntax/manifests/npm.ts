@@ -89,7 +89,7 @@ class Reading {
 }
 
 /** "left-pad" of the override keys "left-pad@^1", "webpack>left-pad" and "**\/left-pad"; "." stands for the package around it. */
-function overridden(key: string, group: string): string {
+export function overridden(key: string, group: string): string {
   const [last = ''] = (key === '.' ? group : key).split(/ > |>/).slice(-1);
   const path = last.split('/');
   const name = path.length > 1 && path.at(-2)?.startsWith('@') ? path.slice(-2).join('/') : (path.at(-1) ?? '');

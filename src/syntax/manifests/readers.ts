@@ -1,8 +1,9 @@
 /** The manifests that can be read, by path. */
 import type { ManifestReader } from './manifest.js';
 import { npmManifest } from './npm.js';
+import { pnpmWorkspace } from './pnpm-workspace.js';
 
-export const MANIFEST_READERS: readonly ManifestReader[] = [npmManifest];
+export const MANIFEST_READERS: readonly ManifestReader[] = [npmManifest, pnpmWorkspace];
 
 export function manifestReaderOf(path: string): ManifestReader | null {
   return MANIFEST_READERS.find((reader) => reader.matches(path)) ?? null;
