@@ -33,7 +33,7 @@ export async function api(
   });
   const text = await response.text();
   let parsed: unknown = text;
-  if (response.headers.get('content-type')?.includes('json') === true && text !== '') parsed = JSON.parse(text);
+  if (response.headers.get('content-type')?.startsWith('application/json') === true && text !== '') parsed = JSON.parse(text);
   return { status: response.status, headers: response.headers, body: parsed };
 }
 

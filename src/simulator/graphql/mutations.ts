@@ -100,7 +100,7 @@ export const MUTATIONS = {
     }
     const enabledBy = accountOf(actor);
     pull.autoMerge = { enabledBy, method };
-    await emitPullRequest(platform, pull, 'auto_merge_enabled', enabledBy, { reason: null });
+    await emitPullRequest(platform, pull, 'auto_merge_enabled', enabledBy);
     return {
       clientMutationId: input.clientMutationId ?? null,
       actor: null,
