@@ -1,7 +1,9 @@
 /** Guards that are declared rather than run: options, schema constraints, patterns, and lists of what is kept out or let in. */
 import { fieldOf, namedChildren, type SyntaxNode } from '../node.js';
 import { calleeName, normalised, shapeOf, shownCode, stringValue } from './code-text.js';
+import { exitOf } from './conditions.js';
 import { type Atom, type Guard, STANDS } from './guard.js';
+import { takesOutHarm } from './patterns.js';
 import { guardAt, type Place } from './place.js';
 import { kindOfList, roleOfCall, wordsOf } from './words.js';
 
@@ -130,24 +132,58 @@ export function arrayIn(value: SyntaxNode): SyntaxNode | null {
   return null;
 }
 
-/** Patterns that test or clean a value: their anchors, and what they look for. */
+/**
+ * Patterns that test or clean a value. One that takes harm out of a value is a guard by itself; `likely` marks those that find what
+ * has to go, so that finding less is less.
+ */
 function patternGuards(place: Place): Guard[] {
   const { node, text } = place;
-  const source = text.slice(node.start, Math.min(node.end, node.start + 500));
+  const source = text.slice(node.start, Math.min(node.end, node.start + MAX_PATTERN));
   const holder = holderOf(node, text);
   if (holder === '') return [];
+  const replaces = /(?:^| )replace(?:All)?$/.test(holder);
+  const turnsAway = isTestedForExit(node, text);
   const key = `pattern ${source}`;
   const atom: Atom = {
     key,
     name: `pattern ${holder}`,
     shape: key,
-    shown: shownCode(node, text),
+    shown: source,
     strong: true,
     group: 0,
     startLine: node.startLine,
     endLine: node.endLine,
   };
-  return [guardAt(place, 'pattern', { atoms: [atom], strong: true, topics: `${holder} ${place.unit.path}` })];
+  const cleans = replaces && takesOutHarm(source) && isTakenOut(node, text);
+  return [
+    guardAt(place, 'pattern', {
+      atoms: [atom],
+      strong: cleans,
+      likely: cleans || turnsAway,
+      topics: `${holder} ${place.unit.path}`,
+    }),
+  ];
+}
+
+const MAX_PATTERN = 500;
+
+/** Whether a replacement puts nothing, or something escaped, where the pattern was found. */
+function isTakenOut(node: SyntaxNode, text: string): boolean {
+  const [, replacement] = node.parent === null ? [] : namedChildren(node.parent);
+  return (
+    replacement !== undefined &&
+    ['string', 'template_string', 'arrow_function', 'identifier'].includes(replacement.type) &&
+    text.slice(replacement.start, replacement.end).length < 60
+  );
+}
+
+/** `if (/…/.test(value)) throw …`: what the pattern finds is turned away. */
+function isTestedForExit(node: SyntaxNode, text: string): boolean {
+  const call = node.parent?.type === 'member_expression' ? node.parent.parent : null;
+  const holder = call?.parent?.type === 'parenthesized_expression' ? call.parent.parent : null;
+  if (call?.type !== 'call_expression' || holder?.type !== 'if_statement') return false;
+  const then = fieldOf(holder, 'consequence');
+  return then !== null && exitOf(then, text) !== null;
 }
 
 /** Where a pattern stands: the variable or the property that holds it, or the call that uses it. */

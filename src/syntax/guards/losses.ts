@@ -2,6 +2,7 @@
 import { type Atom, type Guard, type GuardedFile, STANDS, type Weakening } from './guard.js';
 import { hasNewLines, leftAround, madeUpFor, type Whereabouts } from './compensation.js';
 import { type Matching, matchGuards, type PlacedAtom, touches } from './match.js';
+import { isWiderPattern } from './patterns.js';
 import { wordsIn } from './same-units.js';
 import { rankOf } from './words.js';
 
@@ -84,7 +85,6 @@ function isLost(atoms: readonly Atom[], lost: ReadonlySet<Atom>): boolean {
 }
 
 function isReportable(guard: Guard, lostParts: readonly Atom[], whole: boolean): boolean {
-  if (guard.kind === 'pattern') return false;
   if (guard.kind !== 'condition') return guard.strong;
   if (whole) return guard.strong || guard.likely;
   const strong = lostParts.some((atom) => atom.strong);
@@ -122,11 +122,12 @@ function weakened(matching: Matching): Loss[] {
     if (
       placed.guard.kind === 'pattern' &&
       partner.guard.kind === 'pattern' &&
-      isWiderPattern(placed.atom.key, partner.atom.key)
+      isWiderPattern(placed.atom.shown, partner.atom.shown, placed.guard.likely)
     ) {
       losses.push(weakerLoss(placed, partner, []));
     }
     if (placed.unit === partner.unit && ranksLower(placed.atom, partner.atom)) losses.push(weakerLoss(placed, partner, []));
+    if (isNarrowed(placed, partner, matching)) losses.push(weakerLoss(placed, partner, []));
     const exit = placed.guard.exit;
     if (
       placed.atom.strong &&
@@ -140,6 +141,21 @@ function weakened(matching: Matching): Loss[] {
     }
   }
   return losses;
+}
+
+/** Whoever was turned away still is, but only when something new holds too. */
+function isNarrowed(placed: PlacedAtom, partner: PlacedAtom, { partners }: Matching): boolean {
+  const { guard, atom } = placed;
+  if (!atom.strong || !guard.strong || guard.exit === null || guard.exit.how === 'skip') return false;
+  if (partner.guard.exit === null || partner.unit !== placed.unit || atom.key !== partner.atom.key) return false;
+  const before = guard.atoms.filter((other) => other.group === atom.group);
+  const after = partner.guard.atoms.filter((other) => other.group === partner.atom.group);
+  const kept = new Set(before.map((other) => partners.get(other)?.atom));
+  return (
+    after.length > before.length &&
+    before.every((other) => partners.has(other)) &&
+    after.filter((other) => kept.has(other)).length === before.length
+  );
 }
 
 /** The same check, but with a lower role or permission. */
@@ -166,25 +182,6 @@ function weakerLoss(placed: PlacedAtom, partner: PlacedAtom, doubts: readonly st
     certain: doubts.length === 0,
     doubts,
   };
-}
-
-/** Lost anchors, or a lost flag that made it apply everywhere. */
-function isWiderPattern(before: string, after: string): boolean {
-  const [one, other] = [before, after].map((key) => /^pattern \/(.*)\/([a-z]*)$/s.exec(key));
-  if (one === null || one === undefined || other === null || other === undefined) return false;
-  const [, source = '', flags = ''] = one;
-  const [, newSource = '', newFlags = ''] = other;
-  const anchorLost = (source.startsWith('^') && !newSource.startsWith('^')) || (endsAnchored(source) && !endsAnchored(newSource));
-  const lostAll = source === newSource && flags.includes('g') && !newFlags.includes('g');
-  return (anchorLost && bare(source) === bare(newSource)) || lostAll;
-}
-
-function endsAnchored(source: string): boolean {
-  return source.endsWith('$') && !source.endsWith('\\$');
-}
-
-function bare(source: string): string {
-  return source.replace(/^\^/, '').replace(/\$$/, '');
 }
 
 /** A loss inside another loss is the same one told twice; of two at the same place, the more certain counts. */
