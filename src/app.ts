@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import { Probot } from 'probot';
 import { Clients, octokitFor } from './github/clients.js';
 import { createQueue, type Queue } from './server/queue.js';
+import { ruleUrlOf } from './rule-url.js';
 import { type Delivery, ROUTED_EVENTS, route, UnexpectedPayload } from './server/route.js';
 import { type JobRunner, runJob } from './server/run-job.js';
 import type { AppCredentials, Settings } from './server/settings.js';
@@ -41,11 +42,12 @@ export async function createApp(environment: AppEnvironment): Promise<Nightwarde
     secret: credentials.webhookSecret,
     baseUrl: settings.apiUrl,
     Octokit: octokitFor({ patient }),
-    log: log.child({ part: 'probot' }),
+    // Probot logs whole payloads at `debug`, and they hold whatever people and agents write.
+    log: log.child({ part: 'probot' }, { level: log.level === 'silent' ? 'silent' : 'warn' }),
   });
   const memory = await openPolicyMemory(settings.dataFolder);
   const judging = {
-    clients: new Clients(probot),
+    clients: new Clients(probot, now),
     memory,
     catalogue: RULES,
     appId: credentials.appId,
@@ -93,9 +95,4 @@ export async function createApp(environment: AppEnvironment): Promise<Nightwarde
     return context.json({ message: 'The request could not be handled.' }, 500);
   });
   return { fetch: (request) => http.fetch(request), receive, queue };
-}
-
-/** The rules' documentation, in the repository that this package names as its own. */
-function ruleUrlOf(rule: string): string {
-  return `https://github.com/nightwarden/nightwarden/blob/main/docs/rules.md#${rule}`;
 }

@@ -6,14 +6,23 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { packagePath } from '../package-path.js';
+import { auditCommand } from './audit-command.js';
 import { backtestCommand } from './backtest-command.js';
 import { checkCommand } from './check-command.js';
+import { demoCommand } from './demo-command.js';
 import { explainCommand } from './explain-command.js';
 import { EXIT_CODES, endQuietlyOnClosedPipe, exitOnSignals, UsageError } from './exit.js';
 import { policyCommand } from './policy-command.js';
 
 /** In the order of --help. A command that comes later is defined in a file of its own and added here. */
-const COMMANDS: readonly (() => Command)[] = [checkCommand, backtestCommand, explainCommand, policyCommand];
+const COMMANDS: readonly (() => Command)[] = [
+  checkCommand,
+  backtestCommand,
+  explainCommand,
+  auditCommand,
+  policyCommand,
+  demoCommand,
+];
 
 const HELP = `
 Examples:

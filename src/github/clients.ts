@@ -3,6 +3,8 @@
  * one repository cannot touch another.
  */
 import { type Probot, ProbotOctokit } from 'probot';
+import { z } from 'zod';
+import { parseAnswer } from './shapes.js';
 
 export type GitHubClient = ProbotOctokit;
 
@@ -42,17 +44,30 @@ function pinVersionAndWriteOnce({ hook }: Pick<ProbotOctokit, 'hook'>): void {
 
 type OctokitOptions = NonNullable<ConstructorParameters<typeof ProbotOctokit>[0]>;
 
-interface InstallationToken {
-  readonly token: string;
+const tokenShape = z.object({ token: z.string(), expires_at: z.string() });
+
+/** What a token may reach and do; without `permissions`, all that the installation grants. */
+interface TokenScope {
+  readonly repository_ids?: number[];
+  readonly repositories?: string[];
+  readonly permissions?: { readonly contents: 'read' };
 }
 
-/** Makes narrowed clients. Tokens are cached by Probot for their hour. */
+/** A token is made anew when it has less than this left of its hour: a job may take minutes. */
+const SHORTEST_LIFE_MILLISECONDS = 10 * 60_000;
+
+/** Makes narrowed clients. Tokens are kept while they are good. */
 export class Clients {
-  constructor(private readonly probot: Probot) {}
+  readonly #tokens = new Map<string, { readonly token: string; readonly expiresAt: number }>();
+
+  constructor(
+    private readonly probot: Probot,
+    private readonly now: () => Date,
+  ) {}
 
   /** A client for one repository. Rejects with GitHub's error when the installation is gone or suspended. */
   async forRepository(installationId: number, repositoryId: number): Promise<GitHubClient> {
-    return this.narrowed(installationId, { repositoryIds: [repositoryId] });
+    return this.#narrowed(installationId, { repository_ids: [repositoryId] });
   }
 
   /**
@@ -61,29 +76,33 @@ export class Clients {
    */
   async forReading(installationId: number, name: string): Promise<GitHubClient | null> {
     try {
-      return await this.narrowed(installationId, { repositoryNames: [name], permissions: { contents: 'read' } });
+      return await this.#narrowed(installationId, { repositories: [name], permissions: { contents: 'read' } });
     } catch (error) {
       if (statusOf(error) === 422) return null;
       throw error;
     }
   }
 
-  private async narrowed(installationId: number, scope: Record<string, unknown>): Promise<GitHubClient> {
+  async #narrowed(installationId: number, scope: TokenScope): Promise<GitHubClient> {
     const app = await this.probot.auth();
-    const { token } = (await app.auth({ type: 'installation', installationId, ...scope })) as InstallationToken;
-    const client = (await app.auth({
-      type: 'installation',
-      installationId,
-      factory: ({ octokitOptions }: { octokitOptions: OctokitOptions }) => {
-        const Client = app.constructor as typeof ProbotOctokit;
-        return new Client({
-          ...octokitOptions,
-          auth: { token },
-          throttle: { ...octokitOptions.throttle, id: String(installationId) },
-        });
-      },
-    })) as GitHubClient;
-    return client;
+    const token = await this.#token(app, installationId, scope);
+    // Probot's own class, with its logging and address of the API.
+    const Client = app.constructor as typeof ProbotOctokit;
+    return new Client({ auth: { token }, throttle: { id: String(installationId) } });
+  }
+
+  /** Made by the App's client: Octokit's own way to a narrowed token asks api.github.com, whatever server the App lives on. */
+  async #token(app: GitHubClient, installationId: number, scope: TokenScope): Promise<string> {
+    const key = JSON.stringify([installationId, scope]);
+    const now = this.now().getTime();
+    for (const [each, { expiresAt }] of this.#tokens) if (expiresAt - now < SHORTEST_LIFE_MILLISECONDS) this.#tokens.delete(each);
+    const kept = this.#tokens.get(key);
+    if (kept) return kept.token;
+    const endpoint = 'POST /app/installations/{installation_id}/access_tokens';
+    const { data } = await app.request(endpoint, { installation_id: installationId, ...scope });
+    const { token, expires_at: expiresAt } = parseAnswer(tokenShape, data, endpoint);
+    this.#tokens.set(key, { token, expiresAt: Date.parse(expiresAt) });
+    return token;
   }
 }
 
@@ -96,8 +115,11 @@ export function statusOf(error: unknown): number | undefined {
 /** An error of the API in words for people: what was asked and what GitHub answered. Never a header, token or body. */
 export function describeError(error: unknown): string {
   const status = statusOf(error);
-  if (status === undefined) return error instanceof Error ? `${error.name}: ${error.message.slice(0, 200)}` : 'an unknown error';
-  const request = (error as { request?: { method?: string; url?: string } }).request;
-  const path = request?.url ? new URL(request.url).pathname.replace(/^\/api\/v3/, '') : 'GitHub';
-  return `${request?.method ?? 'a request to'} ${path} was answered with ${status}`;
+  const message = error instanceof Error ? error.message.slice(0, 200) : '';
+  if (status === undefined) return error instanceof Error ? `${error.name}: ${message}` : 'an unknown error';
+  const { request, response } = error as { request?: { method?: string; url?: string }; response?: unknown };
+  const path = request?.url && URL.canParse(request.url) ? new URL(request.url).pathname.replace(/^\/api\/v3/, '') : 'GitHub';
+  const asked = `${request?.method ?? 'a request to'} ${path}`;
+  // Octokit gives 500 to a request that got no answer at all.
+  return response === undefined ? `${asked} got no answer (${message})` : `${asked} was answered with ${status}`;
 }

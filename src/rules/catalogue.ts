@@ -2,6 +2,7 @@
 import { secretAdded } from './credentials/secret-added.js';
 import { branchName } from './git/branch-name.js';
 import { dependencyUnpinned } from './git/dependency-unpinned.js';
+import { guardRemoved } from './monitoring/guard-removed.js';
 import type { Rule } from './rule.js';
 
-export const CATALOGUE: readonly Rule[] = [secretAdded, branchName, dependencyUnpinned];
+export const CATALOGUE: readonly Rule[] = [secretAdded, branchName, dependencyUnpinned, guardRemoved];

@@ -14,13 +14,14 @@ const log = pino({ level: 'silent' });
 const tokens = 'POST /app/installations/5/access_tokens';
 const token = {
   token: 'ghs_99_abc',
-  expires_at: '2126-01-01T00:00:00Z',
+  expires_at: '2026-11-24T09:00:00Z',
   permissions: { contents: 'read' },
   repositories: [{ id: 7 }],
 };
 
+let now = new Date('2026-11-24T08:00:00Z');
 function clients(patient: boolean): Clients {
-  return new Clients(new Probot({ appId: 99, privateKey, secret: 'x', Octokit: octokitFor({ patient }), log }));
+  return new Clients(new Probot({ appId: 99, privateKey, secret: 'x', Octokit: octokitFor({ patient }), log }), () => now);
 }
 
 afterEach(() => nock.cleanAll());
@@ -52,6 +53,18 @@ describe('clients', () => {
     expect(await clients(false).forReading(5, '.github')).not.toBeNull();
     expect(asked).toEqual([{ repositories: ['.github'], permissions: { contents: 'read' } }]);
     expect(api.problems).toEqual([]);
+  });
+
+  it('keep a token while it is good for a job, and make another before it is not', async () => {
+    const api = fakeApi({ [tokens]: () => ({ status: 201, body: token }) });
+    const made = clients(false);
+    await made.forRepository(5, 7);
+    await made.forRepository(5, 7);
+    expect(api.requests).toHaveLength(1);
+    now = new Date('2026-11-24T08:55:00Z');
+    await made.forRepository(5, 7);
+    await made.forRepository(5, 8);
+    expect(api.requests).toHaveLength(3);
   });
 
   it('know a repository that the installation does not reach from an error', async () => {

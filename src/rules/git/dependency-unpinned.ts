@@ -33,7 +33,7 @@ export const dependencyUnpinned = defineRule<Options>({
   checklist: [15],
   subject: 'change',
   title: 'Dependency may change by itself',
-  severity: 'high',
+  severity: 'medium',
   needs: ['files'],
   options,
 

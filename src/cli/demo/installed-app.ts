@@ -1,0 +1,104 @@
+/** Nightwarden, the same App as in production, registered on a local GitHub from app.yml and listening to its webhooks. */
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { serve } from '@hono/node-server';
+import type { Logger } from 'pino';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { createApp, type NightwardenApp } from '../../app.js';
+import { packagePath } from '../../package-path.js';
+import type { JobRunner } from '../../server/run-job.js';
+import { readSettings } from '../../server/settings.js';
+import { WEBHOOK_PATH } from '../../server/webhook.js';
+import type { App, LocalGitHub, Organisation, Permissions } from '../../simulator/index.js';
+
+const permissionsShape = z.record(z.string(), z.enum(['read', 'write', 'admin']));
+const manifestShape = z.object({ name: z.string(), default_permissions: permissionsShape, default_events: z.array(z.string()) });
+
+export interface InstalledApp {
+  readonly app: NightwardenApp;
+  /** How the local GitHub knows it. */
+  readonly registration: App;
+  /** Resolves when every event was delivered and every job has ended. */
+  settle(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface InstallSettings {
+  readonly log: Logger;
+  readonly now?: () => Date;
+  readonly onJobEnd?: JobRunner['onEnd'];
+  /** Permissions granted beside those of app.yml. */
+  readonly alsoGranted?: Permissions;
+}
+
+export async function installNightwarden(
+  github: LocalGitHub,
+  organisation: Organisation,
+  settings: InstallSettings,
+): Promise<InstalledApp> {
+  const manifest = manifestShape.parse(parse(readFileSync(packagePath('app.yml'), 'utf8')));
+  let app: NightwardenApp | null = null;
+  const server = serve({
+    fetch: (request) => app?.fetch(request) ?? new Response(null, { status: 503 }),
+    hostname: '127.0.0.1',
+    port: 0,
+  });
+  await new Promise((resolve) => server.once('listening', resolve));
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+
+  const webhookSecret = randomBytes(32).toString('hex');
+  const registration = github.createApp({
+    name: manifest.name,
+    owner: organisation,
+    permissions: { ...manifest.default_permissions, ...settings.alsoGranted },
+    events: manifest.default_events,
+    webhookUrl: `http://127.0.0.1:${port}${WEBHOOK_PATH}`,
+    webhookSecret,
+  });
+  const reading = readSettings({
+    APP_ID: String(registration.id),
+    PRIVATE_KEY: registration.keys().privateKey,
+    WEBHOOK_SECRET: webhookSecret,
+    GHE_HOST: github.host,
+    GHE_PROTOCOL: 'http',
+  });
+  if (!reading.ok || !reading.settings.credentials)
+    throw new Error(`the App's settings are not valid: ${JSON.stringify(reading)}`);
+  const dataFolder = await mkdtemp(join(tmpdir(), 'nightwarden-data-'));
+  const started = await createApp({
+    settings: { ...reading.settings, dataFolder },
+    credentials: reading.settings.credentials,
+    log: settings.log,
+    now: settings.now ?? (() => new Date()),
+    pause: (milliseconds) => pause(milliseconds),
+    // The local GitHub has no limits to respect, and waiting a second between writes would make a long show.
+    patient: false,
+    onJobEnd: settings.onJobEnd,
+  });
+  app = started;
+  github.installApp(registration, organisation);
+
+  const settle = async (): Promise<void> => {
+    for (let before = -1; before !== github.requests.length + github.deliveries.length; ) {
+      before = github.requests.length + github.deliveries.length;
+      await github.idle();
+      await started.queue.idle();
+    }
+  };
+  return {
+    app: started,
+    registration,
+    settle,
+    async close() {
+      await started.queue.close();
+      await new Promise((resolve) => server.close(resolve));
+      await rm(dataFolder, { recursive: true, force: true });
+    },
+  };
+}
