@@ -6,7 +6,6 @@ import { build } from 'esbuild';
 // Bundled because a check then starts a quarter faster (docs/performance.md). All other packages are loaded from node_modules:
 // some read files of their own (WebAssembly, templates), some (jsonc-parser) load parts by computed names.
 const BUNDLED = new Set([
-  '@secretlint/core',
   '@secretlint/secretlint-rule-preset-recommend',
   'commander',
   'diff',

@@ -49,6 +49,7 @@ async function stage(scene: Scene, extra: Answers = {}): Promise<Stage> {
     [`GET ${SHOP}/commits/${HEAD}/pulls`]: [{ number: 1, state: 'open', head: { sha: HEAD } }],
     [`GET ${SHOP}/commits/${HEAD}/check-runs`]: () => ({ body: { check_runs: checks.length > 0 ? [run] : [] } }),
     [`GET ${SHOP}/check-runs/1/annotations`]: [],
+    [`GET ${SHOP}/activity`]: [],
     [`POST ${SHOP}/check-runs`]: ({ body }) => {
       written(body, checks);
       return { status: 201, body: run };

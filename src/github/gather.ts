@@ -12,6 +12,7 @@ import { hunksFromPatch } from '../change/patch.js';
 import { parseTrailers } from '../change/trailers.js';
 import { type FileRow, listChangedFiles } from './changed-files.js';
 import { type GitHubClient, describeError } from './clients.js';
+import { accountOf } from './pusher.js';
 import { type CommitShape, type PullRequestShape, comparisonShape, parseAnswer, pullRequestShape } from './shapes.js';
 import { type BlobContent, readBlobs } from './texts.js';
 import { type RepositoryName, type TreeEntry, TreeReader } from './trees.js';
@@ -23,7 +24,7 @@ const MOST_COMMITS = 5_000;
 export interface GatherContext {
   readonly client: GitHubClient;
   readonly repository: RepositoryIdentity;
-  /** Who made the event that led here, when one did. */
+  /** Who brought the commits. */
   readonly sender: Fact<Account>;
   /** Which files' whole texts the rules need. */
   readonly wantsText: (file: FileChange) => boolean;
@@ -47,7 +48,7 @@ export async function gatherPullRequest(context: GatherContext, pull: PullReques
     body: pull.body ?? '',
     draft: pull.draft ?? false,
     labels: pull.labels.map((label) => label.name),
-    author: accountOf(pull.user),
+    author: authorOf(pull.user),
     fromFork: pull.head.repo?.id !== pull.base.repo.id,
   };
   return gather(context, {
@@ -225,8 +226,6 @@ function nameOf({ owner, name }: RepositoryIdentity): RepositoryName {
 }
 
 /** A deleted account is null in GitHub's answers; it shows as "ghost" on its pages. */
-function accountOf(user: PullRequestShape['user']): Account {
-  if (!user) return { login: 'ghost', id: 10137, type: 'User' };
-  const types: readonly Account['type'][] = ['User', 'Bot', 'Organization', 'Mannequin'];
-  return { login: user.login, id: user.id, type: types.find((type) => type === user.type) ?? 'Unknown' };
+function authorOf(user: PullRequestShape['user']): Account {
+  return user ? accountOf(user) : { login: 'ghost', id: 10137, type: 'User' };
 }

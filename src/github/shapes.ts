@@ -6,7 +6,7 @@ import { z } from 'zod';
 
 const sha = z.string().regex(/^([0-9a-f]{40}|[0-9a-f]{64})$/);
 
-const account = z.object({ login: z.string(), id: z.number(), type: z.string() });
+export const accountShape = z.object({ login: z.string(), id: z.number(), type: z.string() });
 
 export const pullRequestShape = z.object({
   number: z.number(),
@@ -15,7 +15,7 @@ export const pullRequestShape = z.object({
   body: z.string().nullable(),
   draft: z.boolean().optional(),
   labels: z.array(z.object({ name: z.string() })),
-  user: account.nullable(),
+  user: accountShape.nullable(),
   head: z.object({ ref: z.string(), sha, repo: z.object({ id: z.number() }).nullable() }),
   base: z.object({ ref: z.string(), sha, repo: z.object({ id: z.number() }) }),
   changed_files: z.number(),

@@ -19,7 +19,7 @@ export interface Job {
   readonly repository: JobRepository;
   readonly headSha: string;
   readonly target: JobTarget;
-  /** Who made the event; null for a sweep. */
+  /** Who brought the commits, authenticated by GitHub; null when the event that led here does not tell. */
   readonly sender: Account | null;
 }
 
@@ -28,11 +28,13 @@ export function jobKey({ repository, headSha, target }: Job): string {
   return `${repository.id}:${target.kind}:${headSha}`;
 }
 
-/** The waiting job and a new one for the same head, as one: the hints of both, the newer sender. */
+/** The waiting job and a new one for the same head, as one: the hints of both, and whichever knows who brought the commits. */
 export function mergeJobs(waiting: Job, next: Job): Job {
-  if (waiting.target.kind !== 'head' || next.target.kind !== 'head') return next;
+  const sender = next.sender ?? waiting.sender;
+  if (waiting.target.kind !== 'head' || next.target.kind !== 'head') return { ...next, sender };
   return {
     ...next,
+    sender,
     target: {
       kind: 'head',
       pullRequests: [...new Set([...waiting.target.pullRequests, ...next.target.pullRequests])],

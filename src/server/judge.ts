@@ -7,8 +7,9 @@ import type { FileChange } from '../change/file-change.js';
 import { type CheckRun, type CheckTarget, completeCheckRun, startCheckRun } from '../github/check-run.js';
 import { type Clients, type GitHubClient, statusOf } from '../github/clients.js';
 import { type CommentTarget, findComment, writeComment } from '../github/comment.js';
-import { gatherPullRequest, gatherRange, readPullRequest } from '../github/gather.js';
+import { type GatherContext, gatherPullRequest, gatherRange, readPullRequest } from '../github/gather.js';
 import { pullRequestsWithHead } from '../github/pull-requests.js';
+import { pusherOf } from '../github/pusher.js';
 import type { PullRequestShape } from '../github/shapes.js';
 import { renderCheckRun } from '../render/check-run.js';
 import { renderComment } from '../render/comment.js';
@@ -71,9 +72,10 @@ async function judgeHead(job: Job, hints: HeadHints, judging: Judging, client: G
   const target = checkTarget(job, judging, client);
   const run = await startCheckRun(target, judging.now());
   const policy = await readPolicy(judging, job.installationId, job.repository, client);
-  const context = gatherContext(job, judging, client, policy);
   const judged: { pull: PullRequestShape; result: Judged }[] = [];
   for (const pull of pulls) {
+    const ownBranch = pull.head.repo?.id === job.repository.id ? pull.head.ref : null;
+    const context = await gatherContext(job, ownBranch, judging, client, policy);
     judged.push({ pull, result: await judgeChange(await gatherPullRequest(context, pull), policy, judging.catalogue) });
   }
   const [first, ...others] = judged;
@@ -99,14 +101,15 @@ type HeadHints = Extract<Job['target'], { kind: 'head' }>;
 async function judgeBranch(job: Job, branch: string | null, judging: Judging, client: GitHubClient): Promise<JobOutcome> {
   if (branch === null) return { kind: 'nothing-to-judge', reason: 'no open pull request has this head' };
   const policy = await readPolicy(judging, job.installationId, job.repository, client);
-  if (!isAutonomous(withAttribution(bareChange(job, branch), policy.agents).attribution)) {
+  const context = await gatherContext(job, branch, judging, client, policy);
+  if (!isAutonomous(withAttribution(bareChange(job, branch, context.sender), policy.agents).attribution)) {
     return { kind: 'nothing-to-judge', reason: 'no open pull request, and nothing says that an agent pushed' };
   }
   const target = checkTarget(job, judging, client);
   const run = await startCheckRun(target, judging.now());
   const { defaultBranch } = job.repository;
   const range = { kind: 'push' as const, baseRef: defaultBranch, compareFrom: defaultBranch, headSha: job.headSha, branch };
-  const change = await gatherRange(gatherContext(job, judging, client, policy), range);
+  const change = await gatherRange(context, range);
   const verdict = await publishCheck([await judgeChange(change, policy, judging.catalogue)], target, run, judging);
   return { kind: 'published', decision: verdict.decision, pullRequests: [] };
 }
@@ -127,7 +130,7 @@ async function judgeMergeGroup(
     headSha: job.headSha,
     branch: group.branch,
   };
-  const change = await gatherRange(gatherContext(job, judging, client, policy), range);
+  const change = await gatherRange(await gatherContext(job, null, judging, client, policy), range);
   const verdict = await publishCheck([await judgeChange(change, policy, judging.catalogue)], target, run, judging);
   return { kind: 'published', decision: verdict.decision, pullRequests: [] };
 }
@@ -164,18 +167,29 @@ async function publishComment(
   if (body !== null) await writeComment(target, standing, body);
 }
 
-function gatherContext(job: Job, judging: Judging, client: GitHubClient, policy: Policy) {
+/** @param branch the branch that stands at the head, when it is one of the repository itself. */
+async function gatherContext(
+  job: Job,
+  branch: string | null,
+  judging: Judging,
+  client: GitHubClient,
+  policy: Policy,
+): Promise<GatherContext> {
   const rules = judging.catalogue.filter((rule) => policy.rules.get(rule.id)?.enforcement !== 'disabled');
+  const pusher =
+    branch === null
+      ? unavailable('the head is no branch of this repository')
+      : await pusherOf(client, job.repository, branch, job.headSha);
   return {
     client,
     repository: identityOf(job),
-    sender: senderOf(job),
+    sender: pusher.known || job.sender === null ? pusher : known(job.sender),
     wantsText: (file: FileChange): boolean => rules.some((rule) => rule.wantsText?.(file) === true),
   };
 }
 
 /** What a push alone tells, before anything is read: enough to see whether an agent made it. */
-function bareChange(job: Job, branch: string): Change {
+function bareChange(job: Job, branch: string, sender: Fact<Account>): Change {
   const notRead = unavailable('not read yet');
   return {
     kind: 'push',
@@ -183,16 +197,12 @@ function bareChange(job: Job, branch: string): Change {
     base: { ref: job.repository.defaultBranch, sha: job.headSha },
     head: { ref: branch, sha: job.headSha },
     branch: known(branch),
-    sender: senderOf(job),
+    sender,
     pullRequest: notRead,
     files: notRead,
     commits: notRead,
     attribution: { agents: [], task: null },
   };
-}
-
-function senderOf({ sender }: Job): Fact<Account> {
-  return sender ? known(sender) : unavailable('no event names who made the change');
 }
 
 function identityOf({ repository }: Job): RepositoryIdentity {

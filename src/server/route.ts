@@ -3,7 +3,8 @@
  * from it, and that little is checked.
  */
 import { z } from 'zod';
-import type { Account } from '../change/change.js';
+import { accountOf } from '../github/pusher.js';
+import { accountShape } from '../github/shapes.js';
 import type { Job, JobRepository, JobTarget } from './job.js';
 
 export interface Delivery {
@@ -16,7 +17,6 @@ export interface Delivery {
 export type Routed = { readonly kind: 'job'; readonly job: Job } | { readonly kind: 'ignored'; readonly reason: string };
 
 const sha = z.string().regex(/^([0-9a-f]{40}|[0-9a-f]{64})$/);
-const account = z.object({ login: z.string(), id: z.number(), type: z.string() });
 const repository = z.object({
   id: z.number(),
   name: z.string(),
@@ -26,7 +26,7 @@ const repository = z.object({
 const envelope = z.object({
   installation: z.object({ id: z.number() }),
   repository,
-  sender: account,
+  sender: accountShape,
   action: z.string().optional(),
 });
 const appOwned = z.object({ head_sha: sha, app: z.object({ id: z.number() }).nullable() });
@@ -53,6 +53,8 @@ const PULL_REQUEST_ACTIONS = new Set([
   'ready_for_review',
   'closed',
 ]);
+/** Those whose sender pushed the commits, or offered them. */
+const AUTHORS_ACTIONS = new Set(['opened', 'synchronize', 'reopened']);
 const REVIEW_ACTIONS = new Set(['submitted', 'edited', 'dismissed']);
 /** What `edited` must have changed: the other fields do not enter a verdict. */
 const EDITED_FIELDS = ['title', 'body', 'base'];
@@ -83,12 +85,19 @@ export function route(delivery: Delivery, appId: number): Routed {
       } satisfies JobRepository,
       headSha: hints.headSha,
       target: hints.target,
-      sender: senderOf(sender),
+      sender: hints.byAuthor ? accountOf(sender) : null,
     },
   };
 }
 
-type Hints = { readonly headSha: string; readonly target: JobTarget } | { readonly reason: string };
+type Hints =
+  | {
+      readonly headSha: string;
+      readonly target: JobTarget;
+      /** Whether the event's sender brought the commits; a reviewer or someone who sets a label is no author of the change. */
+      readonly byAuthor: boolean;
+    }
+  | { readonly reason: string };
 
 function hintsOf(event: (typeof ROUTED_EVENTS)[number], delivery: Delivery, appId: number): Hints {
   const action = z.object({ action: z.string().optional() }).parse(delivery.payload).action ?? '';
@@ -99,7 +108,7 @@ function hintsOf(event: (typeof ROUTED_EVENTS)[number], delivery: Delivery, appI
       if (action === 'edited' && !EDITED_FIELDS.some((field) => field in (changes ?? {}))) {
         return { reason: 'neither title, body nor base was edited' };
       }
-      return headOf(pull.head.sha, [pull.number]);
+      return headOf(pull.head.sha, [pull.number], AUTHORS_ACTIONS.has(action));
     }
     case 'pull_request_review': {
       if (!REVIEW_ACTIONS.has(action)) return { reason: `nothing is done on pull_request_review.${action}` };
@@ -114,7 +123,7 @@ function hintsOf(event: (typeof ROUTED_EVENTS)[number], delivery: Delivery, appI
       if (action !== 'checks_requested') return { reason: `nothing is done on merge_group.${action}` };
       const { merge_group: group } = parse(shapes.merge_group, delivery);
       const target = { kind: 'merge-group' as const, baseRef: shortName(group.base_ref), baseSha: group.base_sha };
-      return { headSha: group.head_sha, target: { ...target, branch: shortName(group.head_ref) } };
+      return { headSha: group.head_sha, target: { ...target, branch: shortName(group.head_ref) }, byAuthor: false };
     }
     case 'push': {
       const { ref, after, deleted } = parse(shapes.push, delivery);
@@ -123,7 +132,8 @@ function hintsOf(event: (typeof ROUTED_EVENTS)[number], delivery: Delivery, appI
       const branch = shortName(ref);
       if (branch.startsWith('gh-readonly-queue/')) return { reason: "the merge queue's branch is judged as a merge group" };
       if (branch === parse(envelope, delivery).repository.default_branch) return { reason: 'the default branch' };
-      return { headSha: parse(z.object({ after: sha }), delivery).after, target: { kind: 'head', pullRequests: [], branch } };
+      const headSha = parse(z.object({ after: sha }), delivery).after;
+      return { headSha, target: { kind: 'head', pullRequests: [], branch }, byAuthor: true };
     }
   }
 }
@@ -134,17 +144,12 @@ function rerequested(action: string, subject: z.infer<typeof appOwned>, appId: n
   return headOf(subject.head_sha, []);
 }
 
-function headOf(headSha: string, pullRequests: readonly number[]): Hints {
-  return { headSha, target: { kind: 'head', pullRequests, branch: null } };
+function headOf(headSha: string, pullRequests: readonly number[], byAuthor = false): Hints {
+  return { headSha, target: { kind: 'head', pullRequests, branch: null }, byAuthor };
 }
 
 function shortName(ref: string): string {
   return ref.startsWith('refs/heads/') ? ref.slice('refs/heads/'.length) : ref;
-}
-
-function senderOf({ login, id, type }: z.infer<typeof account>): Account {
-  const types: readonly Account['type'][] = ['User', 'Bot', 'Organization', 'Mannequin'];
-  return { login, id, type: types.find((known) => known === type) ?? 'Unknown' };
 }
 
 function isRouted(event: string): event is (typeof ROUTED_EVENTS)[number] {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Job } from '../../src/server/job.js';
+import { type Job, mergeJobs } from '../../src/server/job.js';
 import { createQueue } from '../../src/server/queue.js';
 
 const job = (headSha: string, pullRequests: number[] = [], branch: string | null = null): Job => ({
@@ -49,6 +49,12 @@ describe('queue', () => {
     await end(0);
     expect(started).toHaveLength(3);
     expect(started[2]?.target).toEqual({ kind: 'head', pullRequests: [2, 3], branch: 'agent/x' });
+  });
+
+  it('does not forget who brought the commits when a label follows the push', () => {
+    const mona = { login: 'mona', id: 3, type: 'User' as const };
+    expect(mergeJobs({ ...job('a'), sender: mona }, job('a')).sender).toEqual(mona);
+    expect(mergeJobs(job('a'), { ...job('a'), sender: mona }).sender).toEqual(mona);
   });
 
   it('is idle only when nothing waits or runs', async () => {
