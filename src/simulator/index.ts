@@ -7,7 +7,7 @@ export type { Grant } from './installations.js';
 export { LocalGitHub, type LocalGitHubOptions, type User } from './local-github.js';
 export { GITHUB_LIMITS, type Limits } from './limits.js';
 export type { Problem, RecordedRequest } from './platform.js';
-export type { NewRepository } from './repositories.js';
+export type { FilePush, NewRepository } from './repositories.js';
 export type { ClassicSettings } from './protection/classic-settings.js';
 export type { RulesetSettings } from './protection/ruleset-settings.js';
 export type { Account, App, Installation, Organisation, Permissions, Role } from './state/account.js';

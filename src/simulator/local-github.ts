@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type NewApp, newApp } from './accounts.js';
+import { emitCheckRun } from './checks.js';
 import { type Fault, Faults } from './faults.js';
 import { acceptPermissions, type Grant, install } from './installations.js';
 import { GITHUB_LIMITS, type Limits } from './limits.js';
@@ -13,9 +14,10 @@ import { newRuleset, type RulesetSettings } from './protection/ruleset-settings.
 import { advanceQueues } from './pulls/merge-queue.js';
 import { mergeWaiting } from './pulls/merging.js';
 import { RateLimits } from './rate-limit.js';
-import { createRepository, forkRepository, type NewRepository } from './repositories.js';
+import { createRepository, type FilePush, forkRepository, type NewRepository, pushFiles } from './repositories.js';
 import { type RunningServer, startServer } from './server.js';
 import type { Account, App, Installation, Organisation, Permissions, Role } from './state/account.js';
+import type { CheckRun } from './state/check.js';
 import type { ClassicProtection, Ruleset } from './state/protection.js';
 import { fullName, type Repository } from './state/repository.js';
 import { State } from './state/state.js';
@@ -96,6 +98,10 @@ export class LocalGitHub {
   /** Requests and payloads that break GitHub's own description; a test wants this to stay empty. */
   get problems(): Problem[] {
     return this.#platform.problems;
+  }
+
+  get installations(): readonly Installation[] {
+    return this.#platform.state.installations;
   }
 
   /** Resolves when no request, git operation or delivery is under way. */
@@ -193,6 +199,23 @@ export class LocalGitHub {
   userToken(account: Account): string {
     return this.#platform.state.addToken({ kind: 'user', account: this.#platform.state.account(account.login) ?? account }, null)
       .value;
+  }
+
+  /**
+   * Commits files on top of a branch (made from the default branch when it is new) and pushes them as somebody, without a work tree
+   * but through the same gate and with the same events as `git push`. Returns the commit; rejects when the push is refused.
+   */
+  async pushFiles(repository: Repository, push: FilePush): Promise<string> {
+    const actor = this.#platform.state.tokens.get(push.token)?.actor;
+    if (actor === undefined) throw new Error('the token is not known');
+    const result = await this.#platform.work.track(pushFiles(this.#platform, repository, actor, push));
+    if (!result.allowed) throw new Error([...result.lines, result.reason].join('\n'));
+    return result.after;
+  }
+
+  /** A person clicks a button of a check run. */
+  requestAction(repository: Repository, run: CheckRun, identifier: string, by: Account): void {
+    emitCheckRun(this.#platform, repository, run, 'requested_action', by, { requested_action: { identifier } });
   }
 
   /** Sets classic protection of a branch or pattern, replacing what was there. Sends no event, unlike the API. */

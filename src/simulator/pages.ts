@@ -1,16 +1,16 @@
-/** Small pages for people who look at the local GitHub with a browser, and the form that makes an App from a manifest. */
+/** Small pages for people who look at the local GitHub with a browser. */
 import type { ServerResponse } from 'node:http';
-import { newApp } from './accounts.js';
-import { ApiError } from './api-error.js';
 import { figuresOf, proposedChange } from './pulls/figures.js';
 import { latestRuns } from './representation/checks.js';
+import { encodePath } from './representation/files.js';
+import { EMPTY_TREE } from './git/repository.js';
 import type { Platform } from './platform.js';
 import { latestStatuses } from './protection/required-checks.js';
-import type { Account, Permissions } from './state/account.js';
 import type { CheckRun } from './state/check.js';
 import type { PullRequest } from './state/pull-request.js';
 import { fullName, pullRequests, type Repository } from './state/repository.js';
-import { maySubscribe } from './webhooks/event-permissions.js';
+import { badge, escape, page, send } from './html.js';
+import { manifestForm } from './manifest-form.js';
 
 export async function handlePage(
   platform: Platform,
@@ -25,38 +25,14 @@ export async function handlePage(
   const repository = platform.state.repository(owner, name);
   let html: string | null = null;
   if (url.pathname === '/') html = startPage(platform);
+  else if (repository !== undefined && kind === 'blob') html = await blobPage(repository, id ?? '', more.join('/'));
   else if (repository !== undefined && more.length === 0) {
     if (kind === undefined || kind === '') html = repositoryPage(platform, repository);
     else if (kind === 'pull') html = await pullPage(platform, repository, Number(id));
+    else if (kind === 'commit') html = await commitPage(repository, id ?? '');
     else if (kind === 'runs') html = runPage(repository, Number(id));
   }
   send(response, html === null ? 404 : 200, html ?? page('Not Found', '<p>There is nothing here.</p>'));
-}
-
-function send(response: ServerResponse, status: number, html: string): void {
-  response.statusCode = status;
-  response.setHeader('Content-Type', 'text/html; charset=utf-8');
-  response.setHeader('Content-Security-Policy', "default-src 'none'; style-src 'unsafe-inline'");
-  response.end(html);
-}
-
-/** Everything shown comes from repositories and requests: nothing of it may become markup. */
-function escape(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
-}
-
-const STYLE = `body{font:15px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1f2328;background:#fff}
-pre{background:#f6f8fa;padding:1rem;border-radius:6px;overflow:auto;white-space:pre-wrap}a{color:#0969da}
-table{border-collapse:collapse}td,th{border:1px solid #d1d9e0;padding:.25rem .75rem;text-align:left}
-.state{border-radius:1em;padding:.1em .7em;color:#fff;background:#59636e}.success,.open{background:#1a7f37}.failure,.closed{background:#d1242f}.merged{background:#8250df}
-@media(prefers-color-scheme:dark){body{background:#0d1117;color:#f0f6fc}pre{background:#151b23}a{color:#4493f8}td,th{border-color:#3d444d}}`;
-
-function page(title: string, body: string): string {
-  return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escape(title)}</title><style>${STYLE}</style><h1>${escape(title)}</h1>${body}</html>\n`;
-}
-
-function badge(text: string): string {
-  return `<span class="state ${escape(text)}">${escape(text)}</span>`;
 }
 
 function startPage(platform: Platform): string {
@@ -100,9 +76,11 @@ async function pullPage(platform: Platform, repository: Repository, number: numb
   );
   const comments = issue.comments.map((each) => `<h3>${escape(each.user.login)}</h3><pre>${escape(each.body)}</pre>`);
   const reviews = pull.reviews.map((each) => `<li>${escape(each.user.login)}: ${escape(each.state)} ${escape(each.body)}`);
-  const changed = files.map(
-    (file) => `<li><code>${escape(file.path)}</code> ${file.status} +${file.additions} −${file.deletions}`,
-  );
+  const place = `/${encodeURI(fullName(repository))}`;
+  const changed = files.map((file) => {
+    const link = `${place}/blob/${file.status === 'removed' ? pull.baseSha : pull.headSha}/${encodePath(file.path)}`;
+    return `<li><a href="${escape(link)}"><code>${escape(file.path)}</code></a> ${file.status} +${file.additions} −${file.deletions}`;
+  });
   return page(
     `${issue.title} #${issue.number}`,
     `<p>${badge(stateOf(pull))} ${escape(issue.user.login)} wants to merge ${commits.length} commits into <code>${escape(pull.baseRef)}</code> from <code>${escape(pull.headRef)}</code> (${pull.headSha.slice(0, 7)}) in <a href="/${encodeURI(fullName(repository))}">${escape(fullName(repository))}</a>. Merge state: <strong>${escape(mergeableState)}</strong>.</p>
@@ -122,7 +100,7 @@ function runPage(repository: Repository, id: number): string | null {
   if (run === undefined) return null;
   const annotations = run.annotations.map(
     (each) =>
-      `<tr><td>${badge(each.annotation_level)}<td><code>${escape(each.path)}:${each.start_line}</code><td>${escape(each.title ?? '')}<pre>${escape(each.message)}</pre>`,
+      `<tr><td>${badge(each.annotation_level)}<td><a href="/${encodeURI(fullName(repository))}/blob/${run.suite.headSha}/${escape(encodePath(each.path))}#L${each.start_line}"><code>${escape(each.path)}:${each.start_line}</code></a><td>${escape(each.title ?? '')}<pre>${escape(each.message)}</pre>`,
   );
   return page(
     `${run.name}: ${run.output.title ?? run.conclusion ?? run.status}`,
@@ -131,68 +109,29 @@ function runPage(repository: Repository, id: number): string | null {
   );
 }
 
-interface Manifest {
-  readonly name?: string;
-  readonly url: string;
-  readonly hook_attributes?: { readonly url?: string; readonly active?: boolean };
-  readonly redirect_url?: string;
-  readonly description?: string;
-  readonly default_permissions?: Permissions;
-  readonly default_events?: readonly string[];
+async function blobPage(repository: Repository, ref: string, path: string): Promise<string | null> {
+  const commit = await repository.git.resolve(ref);
+  const blob = commit === null ? null : await repository.git.object(`${commit}:${path}`);
+  if (blob === null || blob.type !== 'blob') return null;
+  const binary = blob.content.subarray(0, 8_000).includes(0);
+  const lines = binary ? [] : blob.content.toString('utf8').split('\n');
+  const text = lines.map((line, index) => `<span id="L${index + 1}">${String(index + 1).padStart(5)}  ${escape(line)}</span>`);
+  return page(
+    path,
+    `<p>${escape(fullName(repository))} at ${escape(ref)}</p><pre>${binary ? 'A binary file.' : text.join('\n')}</pre>`,
+  );
 }
 
-/** The first half of the manifest flow: a person posts the manifest, confirms, and is sent back with a code. */
-function manifestForm(
-  platform: Platform,
-  method: string,
-  url: URL,
-  body: Buffer,
-  response: ServerResponse,
-  organisation?: string,
-): void {
-  if (method !== 'POST') {
-    const field =
-      '<form method="post"><p>Manifest:</p><textarea name="manifest" rows="20" cols="80"></textarea><p><button>Create GitHub App</button></form>';
-    return send(response, 200, page('Register a GitHub App', field));
-  }
-  const manifest = readManifest(new URLSearchParams(body.toString('utf8')).get('manifest'));
-  const owner: Account | undefined =
-    organisation === undefined
-      ? [...platform.state.accounts.values()].find((each) => each.type === 'User' && each !== platform.state.webFlow)
-      : platform.state.account(organisation);
-  if (owner === undefined) return send(response, 404, page('Not Found', '<p>There is no such account.</p>'));
-  const app = newApp(platform.state, {
-    name: manifest.name ?? 'Unnamed App',
-    owner,
-    permissions: manifest.default_permissions ?? {},
-    events: manifest.default_events ?? [],
-    externalUrl: manifest.url,
-    ...(manifest.description === undefined ? {} : { description: manifest.description }),
-    ...(manifest.hook_attributes?.url === undefined ? {} : { webhookUrl: manifest.hook_attributes.url }),
-    webhookSecret: platform.manifests.newSecret(),
-  });
-  const code = platform.manifests.issue(app);
-  if (manifest.redirect_url === undefined) return send(response, 200, page(app.name, `<p>Code: <code>${code}</code></p>`));
-  const target = new URL(manifest.redirect_url);
-  target.searchParams.set('code', code);
-  const state = url.searchParams.get('state');
-  if (state !== null) target.searchParams.set('state', state);
-  response.statusCode = 302;
-  response.setHeader('Location', target.href);
-  response.end();
-}
-
-function readManifest(text: string | null): Manifest {
-  let manifest: Manifest;
-  try {
-    manifest = JSON.parse(text ?? '') as Manifest;
-  } catch {
-    throw new ApiError(422, 'Error: Manifest is not valid JSON');
-  }
-  if (typeof manifest.url !== 'string') throw new ApiError(422, 'Error: "url" wasn\'t supplied.');
-  if ((manifest.name ?? '').length > 34) throw new ApiError(422, 'Error: Name is too long (maximum is 34 characters)');
-  const permissions = manifest.default_permissions ?? {};
-  const event = (manifest.default_events ?? []).find((each) => !maySubscribe(each, permissions));
-  if (event !== undefined) throw new ApiError(422, `Error: Default events are not supported by permissions: ${event}`);
-  return manifest;
+async function commitPage(repository: Repository, ref: string): Promise<string | null> {
+  const oid = await repository.git.resolve(ref);
+  const commit = oid === null ? null : await repository.git.commit(oid);
+  if (commit === null) return null;
+  const files = await repository.git.diff(commit.parents[0] ?? EMPTY_TREE, commit.oid);
+  const patches = files.map(
+    (file) => `<h3><code>${escape(file.path)}</code> ${file.status}</h3><pre>${escape(file.patch ?? '')}</pre>`,
+  );
+  return page(
+    commit.message.split('\n')[0] ?? '',
+    `<p>${escape(commit.author.name)} &lt;${escape(commit.author.email)}&gt; ${commit.author.date} <code>${commit.oid}</code></p><pre>${escape(commit.message)}</pre>${patches.join('')}`,
+  );
 }

@@ -1,10 +1,11 @@
 /** Makes and forks repositories. */
 import { join } from 'node:path';
-import { type FileContent, GitRepository } from './git/repository.js';
+import { type FileContent, GitRepository, ZERO_OID } from './git/repository.js';
 import { announceRepositories } from './installations.js';
 import type { Platform } from './platform.js';
+import { accountOf, type RefResult, updateRefs } from './ref-updates.js';
 import { webhookContext } from './representation/repositories.js';
-import type { Account, Role } from './state/account.js';
+import type { Account, Actor, Role } from './state/account.js';
 import type { Repository } from './state/repository.js';
 
 export interface NewRepository {
@@ -36,6 +37,35 @@ export async function createRepository(platform: Platform, fields: NewRepository
   }
   announce(platform, repository);
   return repository;
+}
+
+/** A commit to be pushed. */
+export interface FilePush {
+  readonly token: string;
+  readonly branch: string;
+  /** Path → content; null removes. */
+  readonly files: Readonly<Record<string, FileContent>>;
+  readonly message: string;
+  /** The account of the token when absent. */
+  readonly author?: { readonly name: string; readonly email: string };
+  /** Throw the branch's own commits away and start again from the default branch. */
+  readonly force?: boolean;
+}
+
+export async function pushFiles(platform: Platform, repository: Repository, actor: Actor, push: FilePush): Promise<RefResult> {
+  const { git, defaultBranch } = repository;
+  const account = accountOf(actor);
+  const before = git.branch(push.branch);
+  const parent = push.force === true ? git.branch(defaultBranch) : (before ?? git.branch(defaultBranch));
+  const base = parent === undefined ? null : ((await git.commit(parent))?.tree ?? null);
+  const noreply = `${account.id}+${account.login}@users.noreply.github.com`;
+  const author = { name: account.name, email: account.email ?? noreply, ...push.author, date: platform.state.now() };
+  const tree = await git.writeFiles(base, push.files);
+  const after = git.writeCommit({ tree, parents: parent === undefined ? [] : [parent], message: push.message, author });
+  const update = { ref: `refs/heads/${push.branch}`, before: before ?? ZERO_OID, after };
+  const [result] = await updateRefs(platform, repository, [update], { actor, reason: 'push' });
+  if (result === undefined) throw new Error(`no result for ${update.ref}`);
+  return result;
 }
 
 export function forkRepository(platform: Platform, parent: Repository, owner: Account): Repository {

@@ -102,22 +102,24 @@ function nulReader(text: string): { peek(): string; next(): string; rest(): stri
 
 /** One entry per file, in order: its hunks, or null. A type change is printed as a removal and an addition and counts once. */
 function splitPatches(text: string): (string | null)[] {
+  // Only a line feed ends a line of a patch; other line separators may stand in the files themselves.
   const files = text
     .replace(/^\0/, '')
-    .split(/^(?=diff --git )/m)
+    .split(/(?<=^|\n)(?=diff --git )/)
     .filter((part) => part.startsWith('diff --git '));
   const patches: (string | null)[] = [];
-  let previousHeader = '';
+  let previousName = '';
   for (const file of files) {
-    const hunk = /^@@ /m.exec(file);
-    const header = file.slice(0, file.indexOf('\n'));
-    const hunks = hunk === null ? null : file.slice(hunk.index).replace(/\n$/, '');
-    if (header === previousHeader && /^new file mode/m.test(file)) {
+    const start = file.indexOf('\n@@ ');
+    const header = start === -1 ? file : file.slice(0, start + 1);
+    const hunks = start === -1 ? null : file.slice(start + 1).replace(/\n$/, '');
+    const name = header.slice(0, header.indexOf('\n'));
+    if (name === previousName && header.includes('\nnew file mode ')) {
       patches[patches.length - 1] = [patches.at(-1), hunks].filter((part) => typeof part === 'string').join('\n') || null;
     } else {
       patches.push(hunks);
     }
-    previousHeader = header;
+    previousName = name;
   }
   return patches;
 }

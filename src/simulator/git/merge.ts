@@ -28,8 +28,13 @@ export async function mergeTrees(repository: GitRepository, base: string, ours: 
   return mergeByFiles(repository, base, ours, theirs);
 }
 
-/** Follows no renames, so it may report a conflict where a newer git merges. */
-async function mergeByFiles(repository: GitRepository, base: string, ours: string, theirs: string): Promise<string | null> {
+/** What older gits can do. Follows no renames, so it may report a conflict where a newer git merges. */
+export async function mergeByFiles(
+  repository: GitRepository,
+  base: string,
+  ours: string,
+  theirs: string,
+): Promise<string | null> {
   const folder = mkdtempSync(join(tmpdir(), 'local-github-merge-'));
   try {
     const env = { GIT_INDEX_FILE: join(folder, 'index') };

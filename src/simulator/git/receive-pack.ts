@@ -32,7 +32,9 @@ export function advertiseReceivePack(repository: Repository): Buffer {
 
 /** Takes the body of `POST git-receive-pack` and answers with git's report. */
 export async function receivePack(platform: Platform, repository: Repository, actor: Actor, body: Buffer): Promise<Buffer> {
-  const { lines, rest } = readPktLines(body);
+  const { lines: sent, rest } = readPktLines(body);
+  // A shallow clone says first where its history ends; what lies beyond is here or the push is refused as incomplete.
+  const lines = sent.filter((line) => !line.startsWith('shallow '));
   const [first = '', capabilities = ''] = (lines[0] ?? '').split('\0');
   // Git asks with an empty request first when it wants to know whether it may send a large one.
   if (first === '') return Buffer.alloc(0);

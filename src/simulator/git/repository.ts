@@ -225,6 +225,11 @@ export class GitRepository {
     return base === null ? null : mergeTrees(this, base, ours, theirs);
   }
 
+  /** The branch that a clone checks out. */
+  setDefaultBranch(name: string): void {
+    writeFileSync(join(this.directory, 'HEAD'), `ref: refs/heads/${name}\n`);
+  }
+
   /** The tree of applying what changed from `base` to `theirs` onto `ours` (a rebase step), or null on conflict. */
   mergeWithBase(base: string, ours: string, theirs: string): Promise<string | null> {
     return mergeTrees(this, base, ours, theirs);
@@ -233,6 +238,6 @@ export class GitRepository {
   /** Brings the objects of a commit in another repository of the same network here. */
   async fetchFrom(other: GitRepository, oid: string): Promise<void> {
     if ((await this.object(oid)) !== null) return;
-    await runGit(this.directory, ['fetch', '--quiet', '--no-tags', '--no-write-fetch-head', other.directory, oid]);
+    await runGit(this.directory, ['fetch', '--quiet', '--no-tags', other.directory, oid]);
   }
 }

@@ -1,4 +1,5 @@
 /** Decides whether a pull request may be merged into its base. */
+import { notSimulated } from '../api-error.js';
 import type { Platform } from '../platform.js';
 import type { Actor } from '../state/account.js';
 import type { PullRequest, Review } from '../state/pull-request.js';
@@ -21,6 +22,7 @@ export async function mergeGate(platform: Platform, pull: PullRequest, actor: Ac
   let behind = false;
   for (const each of requirementsFor(platform, repository, `refs/heads/${pull.baseRef}`, actor)) {
     const violations = [...checkViolations(pull, each), ...reviewViolations(platform, pull, each.reviews)];
+    if (each.reviews?.codeOwners === true) await refuseCodeOwners(pull);
     if (each.checks?.strict === true && (await isBehind(pull))) {
       behind = true;
       violations.push('Head branch is out of date. Review and try the merge again.');
@@ -41,6 +43,14 @@ export async function mergeGate(platform: Platform, pull: PullRequest, actor: Ac
     };
   }
   return { refusal: null, behind };
+}
+
+/** Without a CODEOWNERS file there is nobody to ask; with one, whom to ask is not simulated. */
+async function refuseCodeOwners({ repository, baseRef }: PullRequest): Promise<void> {
+  for (const path of ['.github/CODEOWNERS', 'CODEOWNERS', 'docs/CODEOWNERS']) {
+    if ((await repository.git.object(`refs/heads/${baseRef}:${path}`)) !== null)
+      throw notSimulated('required reviews of code owners');
+  }
 }
 
 /** The checks and reviews that have to be there before a pull request may enter the merge queue. */

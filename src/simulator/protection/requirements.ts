@@ -9,6 +9,7 @@ export interface ReviewRequirement {
   readonly count: number;
   readonly dismissStale: boolean;
   readonly lastPush: boolean;
+  readonly codeOwners: boolean;
 }
 
 /** One source of demands: the classic rule, or one ruleset. */
@@ -56,6 +57,7 @@ export function requirementsFor(platform: Platform, repository: Repository, ref:
               count: Number(pull?.['required_approving_review_count'] ?? 0),
               dismissStale: pull?.['dismiss_stale_reviews_on_push'] === true,
               lastPush: pull?.['require_last_push_approval'] === true,
+              codeOwners: pull?.['require_code_owner_review'] === true,
             },
       mergeMethods: (pull?.['allowed_merge_methods'] as string[] | undefined) ?? null,
       checks:
@@ -95,6 +97,7 @@ function classicRequirements(platform: Platform, repository: Repository, branch:
             count: rule.reviews.requiredApprovingReviewCount,
             dismissStale: rule.reviews.dismissStaleReviews,
             lastPush: rule.reviews.requireLastPushApproval,
+            codeOwners: rule.reviews.requireCodeOwnerReviews,
           },
     mergeMethods: null,
     checks:

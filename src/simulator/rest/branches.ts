@@ -143,10 +143,6 @@ function putProtection(call: Call): Reply {
     lockBranch: body['lock_branch'] === true,
     allowForkSyncing: body['allow_fork_syncing'] === true,
   };
-  if (settings.requiredConversationResolution === true)
-    throw new ApiError(501, 'The local GitHub does not simulate required conversation resolution');
-  if (settings.reviews?.requireCodeOwnerReviews === true)
-    throw new ApiError(501, 'The local GitHub does not simulate required reviews of code owners');
   const before = repository.protections.find((each) => each.pattern === branch);
   const fresh = newClassicProtection(platform, branch, settings);
   const rule =

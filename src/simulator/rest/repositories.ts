@@ -117,6 +117,7 @@ function updateRepository(call: Call): Reply {
     if (repository.git.branch(branch) === undefined) throw new ApiError(422, `The branch ${branch} was not found.`);
     changes['default_branch'] = { from: repository.defaultBranch };
     repository.defaultBranch = branch;
+    repository.git.setDefaultBranch(branch);
   }
   const description = call.body['description'];
   if (typeof description === 'string' && description !== repository.description) {

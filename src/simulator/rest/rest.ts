@@ -70,7 +70,7 @@ export async function handleRest(platform: Platform, limits: RateLimits, request
 }
 
 async function answer(platform: Platform, limits: RateLimits, request: Request, progress: Progress): Promise<Reply> {
-  const operation = findOperation(request.method, request.path);
+  const operation = locate(request.method, request.path);
   if (operation === null) {
     platform.problems.push({ where: `${request.method} ${request.path}`, problems: ['GitHub describes no such operation'] });
     throw new ApiError(404, 'Not Found');
@@ -98,6 +98,14 @@ async function answer(platform: Platform, limits: RateLimits, request: Request, 
   const fields = typeof body === 'object' && body !== null && !Array.isArray(body) ? (body as Record<string, unknown>) : {};
   const url = new URL(`${platform.url}/api/v3${request.path}${request.url.search}`);
   return handler(new Call(platform, operation, actor, request.url.searchParams, fields, request.headers, url, access.repository));
+}
+
+/** The operation of a request. The root folder is an empty path, for which GitHub's description has no form. */
+function locate(method: string, path: string): Operation | null {
+  const root = /^(\/repos\/[^/]+\/[^/]+\/contents)\/?$/.exec(path);
+  if (root === null) return findOperation(method, path);
+  const operation = findOperation(method, `${root[1]}/root`);
+  return operation === null ? null : { ...operation, pathParameters: { ...operation.pathParameters, path: '' } };
 }
 
 function parseBody(request: Request): unknown {
