@@ -61,6 +61,17 @@ function repositoryOf(platform: Platform, { template, pathParameters }: Operatio
   return repository;
 }
 
+/** What the number or comment in an issues endpoint belongs to: for writing, each kind has a permission of its own. */
+function aboutOf({ template, pathParameters }: Operation, repository: Repository): 'issue' | 'pull-request' | undefined {
+  const number = Number(pathParameters['issue_number']);
+  const comment = template.includes('/issues/comments/') ? Number(pathParameters['comment_id']) : Number.NaN;
+  const issue =
+    repository.issues.get(number) ??
+    [...repository.issues.values()].find(({ comments }) => comments.some(({ id }) => id === comment));
+  if (issue === undefined) return undefined;
+  return issue.pull === null ? 'issue' : 'pull-request';
+}
+
 /** Whether a repository exists for an actor at all. */
 export function canSee(platform: Platform, actor: Actor, repository: Repository): boolean {
   if (!repository.private) return true;
@@ -87,7 +98,7 @@ function requirePermission(
   actor: Extract<Actor, { kind: 'installation' }>,
   repository: Repository | null,
 ): readonly string[] | null {
-  const alternatives = permissionsFor(operation);
+  const alternatives = permissionsFor(operation, repository === null ? undefined : aboutOf(operation, repository));
   const accepted = acceptedPermissions(alternatives);
   const header = accepted.map((set) => set.join(',')).join('; ');
   if (repository !== null && !isGranted(platform, actor, repository)) {

@@ -132,6 +132,28 @@ describe('installation tokens', () => {
     expect(github.problems).toEqual([]);
   });
 
+  it('comment on pull requests with the permission for those, on issues with the one for issues', async () => {
+    const repository = github.repository('acme/open');
+    await github.pushFiles(repository, { token: owner.token, branch: 'topic', files: { 'b.txt': 'b' }, message: 'b' });
+    const pull = await api(github.url, owner.token, 'POST', '/repos/acme/open/pulls', {
+      title: 'T',
+      head: 'topic',
+      base: 'main',
+    });
+    const issue = await api(github.url, owner.token, 'POST', '/repos/acme/open/issues', { title: 'I' });
+    const comment = async (token: string, about: typeof pull) =>
+      (
+        await api(github.url, token, 'POST', `/repos/acme/open/issues/${String(at(about.body, 'number'))}/comments`, {
+          body: 'x',
+        })
+      ).status;
+    const onPulls = github.installationToken(installation, { pull_requests: 'write' });
+    const onIssues = github.installationToken(installation, { issues: 'write' });
+    expect([await comment(onPulls, pull), await comment(onPulls, issue)]).toEqual([201, 403]);
+    expect([await comment(onIssues, pull), await comment(onIssues, issue)]).toEqual([403, 201]);
+    expect(github.problems).toEqual([]);
+  });
+
   it('read public data elsewhere, write nowhere else, and see nothing that is hidden', async () => {
     const token = String(at((await mint()).body, 'token'));
     expect((await api(github.url, token, 'GET', '/repos/otto/elsewhere/contents/a.txt')).status).toBe(200);

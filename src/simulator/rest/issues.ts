@@ -1,6 +1,5 @@
 /** Issues and labels; a pull request is an issue too. */
 import { ApiError, notFound, validationFailed } from '../api-error.js';
-import { inaccessible, satisfies } from '../access.js';
 import { emitPullRequest } from '../pulls/events.js';
 import { closePullRequest } from '../pulls/following.js';
 import { reopenPullRequest } from '../pulls/editing.js';
@@ -35,19 +34,19 @@ export const ISSUE_HANDLERS: Handlers = {
   'GET /repos/{owner}/{repo}/issues/{issue_number}/labels': (call) =>
     paged(call, issueOf(call).labels, (each) => represent(call, each)),
   'POST /repos/{owner}/{repo}/issues/{issue_number}/labels': async (call) => {
-    const issue = issueOf(call, 'write');
+    const issue = issueOf(call);
     for (const name of labelNames(call)) await addLabel(call, issue, name);
     return ok(issue.labels.map((each) => represent(call, each)));
   },
   'PUT /repos/{owner}/{repo}/issues/{issue_number}/labels': async (call) => {
-    const issue = issueOf(call, 'write');
+    const issue = issueOf(call);
     const wanted = labelNames(call);
     for (const label of issue.labels.filter(({ name }) => !wanted.includes(name))) await removeLabel(call, issue, label);
     for (const name of wanted) await addLabel(call, issue, name);
     return ok(issue.labels.map((each) => represent(call, each)));
   },
   'DELETE /repos/{owner}/{repo}/issues/{issue_number}/labels/{name}': async (call) => {
-    const issue = issueOf(call, 'write');
+    const issue = issueOf(call);
     const label = issue.labels.find(({ name }) => name.toLowerCase() === call.path('name').toLowerCase());
     if (label === undefined) throw new ApiError(404, 'Label does not exist');
     await removeLabel(call, issue, label);
@@ -74,33 +73,19 @@ export const ISSUE_HANDLERS: Handlers = {
     return created(represent(call, label));
   },
   'PUT /repos/{owner}/{repo}/issues/{issue_number}/lock': (call) => {
-    issueOf(call, 'write').locked = true;
+    issueOf(call).locked = true;
     return NO_CONTENT;
   },
   'DELETE /repos/{owner}/{repo}/issues/{issue_number}/lock': (call) => {
-    issueOf(call, 'write').locked = false;
+    issueOf(call).locked = false;
     return NO_CONTENT;
   },
 };
 
-/**
- * The issue of the path. The endpoint is open to `issues` and to `pull_requests`; which of them counts depends on what the number
- * stands for, and GitHub refuses the other.
- */
-export function issueOf(call: Call, level: 'read' | 'write' = 'read'): Issue {
+export function issueOf(call: Call): Issue {
   const issue = call.repository.issues.get(call.pathNumber('issue_number'));
   if (issue === undefined) throw notFound();
-  requireIssueAccess(call, issue, level);
   return issue;
-}
-
-export function requireIssueAccess(call: Call, issue: Issue, level: 'read' | 'write'): void {
-  if (call.actor.kind !== 'installation' || (level === 'read' && !call.repository.private)) return;
-  const permission = issue.pull === null ? 'issues' : 'pull_requests';
-  const { permissions } = call.actor;
-  // Reading is open to either permission where GitHub's description says so.
-  const enough = level === 'read' ? ['issues', 'pull_requests'] : [permission];
-  if (!enough.some((each) => satisfies(permissions, { permission: each, level }))) throw inaccessible(`${permission}=${level}`);
 }
 
 function represent(call: Call, label: Label): unknown {
@@ -140,7 +125,7 @@ async function removeLabel(call: Call, issue: Issue, label: Label): Promise<void
 
 async function updateIssue(call: Call): Promise<Reply> {
   const { platform, account, repository } = call;
-  const issue = issueOf(call, 'write');
+  const issue = issueOf(call);
   const unknown = Object.keys(call.body).find((key) => !['title', 'body', 'state', 'state_reason', 'labels'].includes(key));
   if (unknown !== undefined) throw new ApiError(501, `The local GitHub does not simulate changing ${unknown} of an issue`);
   const changes: Record<string, unknown> = {};
