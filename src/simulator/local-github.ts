@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { type NewApp, newApp } from './accounts.js';
 import { emitCheckRun } from './checks.js';
 import { type Fault, Faults } from './faults.js';
-import { acceptPermissions, type Grant, install } from './installations.js';
+import { acceptPermissions, chooseRepository, deleteInstallation, type Grant, install } from './installations.js';
 import { GITHUB_LIMITS, type Limits } from './limits.js';
 import { Manifests } from './manifests.js';
 import type { Platform, Problem, RecordedRequest } from './platform.js';
@@ -172,6 +172,15 @@ export class LocalGitHub {
   /** Installs an App on an account and tells it so. */
   installApp(app: App, account: Account, grant: Grant = {}): Installation {
     return install(this.#platform, app, this.#platform.state.account(account.login) ?? account, grant);
+  }
+
+  /** The owner gives an installation with chosen repositories one more, or takes one away. */
+  chooseRepository(installation: Installation, repository: Repository, chosen: boolean): void {
+    chooseRepository(this.#platform, installation, repository, chosen);
+  }
+
+  uninstallApp(installation: Installation): void {
+    deleteInstallation(this.#platform, installation);
   }
 
   /** The owner accepts other permissions and events of an installation. */

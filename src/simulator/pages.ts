@@ -21,7 +21,7 @@ export async function handlePage(
 ): Promise<void> {
   const form = /^\/(?:organizations\/([^/]+)\/)?settings\/apps\/new$/.exec(url.pathname);
   if (form !== null) return manifestForm(platform, method, url, body, response, form[1]);
-  const [owner = '', name = '', kind, id, ...more] = url.pathname.split('/').slice(1).map(decodeURIComponent);
+  const [owner = '', name = '', kind, id, ...more] = url.pathname.split('/').slice(1).map(decode);
   const repository = platform.state.repository(owner, name);
   let html: string | null = null;
   if (url.pathname === '/') html = startPage(platform);
@@ -33,6 +33,15 @@ export async function handlePage(
     else if (kind === 'runs') html = runPage(repository, Number(id));
   }
   send(response, html === null ? 404 : 200, html ?? page('Not Found', '<p>There is nothing here.</p>'));
+}
+
+/** What is not valid percent-encoding stays as it was sent and is not found. */
+function decode(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }
 
 function startPage(platform: Platform): string {

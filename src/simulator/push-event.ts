@@ -1,4 +1,4 @@
-/** The `push` webhook with its list of commits. */
+/** The webhooks about a reference that changed: `create`, `delete` and `push` with its list of commits. */
 import { gitText } from './git/process.js';
 import { type RefUpdate, ZERO_OID } from './git/repository.js';
 import type { Platform } from './platform.js';
@@ -12,7 +12,19 @@ import type { Repository } from './state/repository.js';
 const MAX_COMMITS = 2_048;
 const MAX_PATHS = 3_000;
 
-export async function emitPush(
+/** Sends everything that Apps are told of one changed reference. */
+export async function emitRefEvents(
+  platform: Platform,
+  repository: Repository,
+  update: RefUpdate,
+  forced: boolean,
+  sender: Account,
+): Promise<void> {
+  emitCreateOrDelete(platform, repository, update, sender);
+  await emitPush(platform, repository, update, forced, sender);
+}
+
+async function emitPush(
   platform: Platform,
   repository: Repository,
   update: RefUpdate,
@@ -120,4 +132,20 @@ async function commitsInShape(platform: Platform, repository: Repository, revisi
         ...paths,
       };
     });
+}
+
+function emitCreateOrDelete(platform: Platform, repository: Repository, update: RefUpdate, sender: Account): void {
+  const event = update.before === ZERO_OID ? 'create' : update.after === ZERO_OID ? 'delete' : null;
+  if (event === null) return;
+  platform.webhooks.emit({
+    event,
+    repository,
+    payload: {
+      ref: update.ref.replace(/^refs\/(heads|tags)\//, ''),
+      ref_type: update.ref.startsWith('refs/tags/') ? 'tag' : 'branch',
+      ...(event === 'create' ? { master_branch: repository.defaultBranch, description: repository.description } : {}),
+      pusher_type: 'user',
+      ...webhookContext(platform, repository, sender),
+    },
+  });
 }

@@ -6,8 +6,7 @@ import { requestSuites } from './checks.js';
 import { exclusively } from './locks.js';
 import { type GateAnswer, refGate, type UpdateReason } from './protection/ref-gate.js';
 import { basePushed, headDeleted, headPushed } from './pulls/following.js';
-import { emitPush } from './push-event.js';
-import { webhookContext } from './representation/repositories.js';
+import { emitRefEvents } from './push-event.js';
 import { type Account, type Actor, actorAccount } from './state/account.js';
 import { type Activity, pullRequests, type Repository } from './state/repository.js';
 import { workflowRefusal } from './protection/workflow-gate.js';
@@ -24,6 +23,8 @@ export interface RefChange {
   readonly reason: UpdateReason;
   /** All or nothing. */
   readonly atomic?: boolean;
+  /** Who is named as the one who did it, when that is not the actor whose rights count. */
+  readonly by?: Account;
 }
 
 /** Whoever acts, as an account; only signed-in actors get here. */
@@ -117,7 +118,7 @@ async function follow(
   written: readonly RefUpdate[],
   change: RefChange,
 ): Promise<void> {
-  const sender = accountOf(change.actor);
+  const sender = change.by ?? accountOf(change.actor);
   // More than three tags at once send no events (webhook docs, "create", "push").
   const silentTags = written.filter(({ ref }) => ref.startsWith('refs/tags/')).length > 3;
   for (const update of written) {
@@ -127,8 +128,7 @@ async function follow(
       update.before !== ZERO_OID && update.after !== ZERO_OID && !(await repository.git.isAncestor(update.before, update.after));
     if (branch !== null) repository.activity.push(activityOf(platform, update, forced, change.reason, sender));
     if (branch === null && (silentTags || !update.ref.startsWith('refs/tags/'))) continue;
-    emitCreateOrDelete(platform, repository, update, sender);
-    await emitPush(platform, repository, update, forced, sender);
+    await emitRefEvents(platform, repository, update, forced, sender);
     if (branch === null) continue;
     if (update.after !== ZERO_OID)
       await requestSuites(platform, repository, update.after, { branch, before: update.before }, sender);
@@ -166,20 +166,4 @@ function activityOf(platform: Platform, update: RefUpdate, forced: boolean, reas
     return forced ? 'force_push' : 'push';
   };
   return { id: platform.state.nextId(), ...update, timestamp: platform.state.now(), type: type(), actor };
-}
-
-function emitCreateOrDelete(platform: Platform, repository: Repository, update: RefUpdate, sender: Account): void {
-  const event = update.before === ZERO_OID ? 'create' : update.after === ZERO_OID ? 'delete' : null;
-  if (event === null) return;
-  platform.webhooks.emit({
-    event,
-    repository,
-    payload: {
-      ref: update.ref.replace(/^refs\/(heads|tags)\//, ''),
-      ref_type: update.ref.startsWith('refs/tags/') ? 'tag' : 'branch',
-      ...(event === 'create' ? { master_branch: repository.defaultBranch, description: repository.description } : {}),
-      pusher_type: 'user',
-      ...webhookContext(platform, repository, sender),
-    },
-  });
 }

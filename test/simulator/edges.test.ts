@@ -180,6 +180,40 @@ describe('merging', () => {
   });
 });
 
+describe('an installation', () => {
+  it('tells its App of every change', async () => {
+    const shop = await github.createRepository({ name: 'acme/chosen', files: { 'a.txt': 'a\n' } });
+    const app = github.createApp({
+      name: 'Chosen',
+      owner: acme,
+      permissions: { contents: 'read' },
+      webhookUrl: receiver.url,
+      webhookSecret: SECRET,
+    });
+    const installation = github.installApp(app, acme, { repositories: [] });
+    const token = github.installationToken(installation);
+    const sees = async () => at((await api(github.url, token, 'GET', '/installation/repositories')).body, 'total_count');
+    expect(await sees()).toBe(0);
+    github.chooseRepository(installation, shop, true);
+    expect(await sees()).toBe(1);
+    github.chooseRepository(installation, shop, false);
+    github.acceptPermissions(installation, { contents: 'write' });
+    github.uninstallApp(installation);
+    expect((await api(github.url, token, 'GET', '/installation/repositories')).status).toBe(401);
+    await github.idle();
+    expect(receiver.names).toEqual(
+      expect.arrayContaining([
+        'installation.created',
+        'installation_repositories.added',
+        'installation_repositories.removed',
+        'installation.new_permissions_accepted',
+        'installation.deleted',
+      ]),
+    );
+    expect(github.problems).toEqual([]);
+  });
+});
+
 describe('a click on a button of a check', () => {
   it('reaches the App with who clicked', async () => {
     const repository = await github.createRepository({ name: 'acme/buttons', files: { 'a.txt': 'a\n' } });

@@ -395,10 +395,14 @@ describe('merging later', () => {
     await report(String(at(firstGroup?.payload, 'merge_group', 'head_sha')), 'failure');
     await github.idle();
     expect(at(receiver.last('pull_request.dequeued').payload, 'reason')).toMatch(/CI_FAILURE|QUEUE_CLEARED/);
+    expect(firstGroup?.payload).toMatchObject({ sender: { login: 'github-merge-queue[bot]' }, organization: { login: 'acme' } });
     expect(repository.mergeQueue).toHaveLength(1);
     await report(String(repository.mergeQueue[0]?.headSha), 'success');
     await github.idle();
-    expect((await api(github.url, owner.token, 'GET', `${path}/pulls/2`)).body).toMatchObject({ merged: true });
+    expect((await api(github.url, owner.token, 'GET', `${path}/pulls/2`)).body).toMatchObject({
+      merged: true,
+      merged_by: { login: 'github-merge-queue[bot]' },
+    });
     expect((await api(github.url, owner.token, 'GET', `${path}/pulls/1`)).body).toMatchObject({ merged: false, state: 'open' });
     expect([...repository.git.refs.keys()].some((ref) => ref.includes('gh-readonly-queue'))).toBe(false);
     expect((await tree.git('push', 'origin', 'HEAD:gh-readonly-queue/main/x')).output).toContain('deny updating a hidden ref');

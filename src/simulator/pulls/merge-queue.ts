@@ -2,6 +2,7 @@
 import { ApiError } from '../api-error.js';
 import { ZERO_OID } from '../git/repository.js';
 import { requestSuites } from '../checks.js';
+import { emitRefEvents } from '../push-event.js';
 import { exclusively } from '../locks.js';
 import type { Platform } from '../platform.js';
 import { activeRules } from '../protection/applicable.js';
@@ -33,7 +34,8 @@ export async function enqueue(platform: Platform, pull: PullRequest, actor: Acto
   const method = (named ?? 'MERGE').toLowerCase() as MergeMethod;
   const headSha = await mergeCommit(platform, pull, baseSha, by, { method });
   const headRef = `refs/heads/gh-readonly-queue/${pull.baseRef}/pr-${pull.issue.number}-${baseSha}`;
-  await repository.git.updateRefs([{ ref: headRef, before: ZERO_OID, after: headSha }]);
+  const update = { ref: headRef, before: ZERO_OID, after: headSha };
+  await repository.git.updateRefs([update]);
   const entry: MergeQueueEntry = {
     id: platform.state.nextId(),
     pull,
@@ -45,8 +47,10 @@ export async function enqueue(platform: Platform, pull: PullRequest, actor: Acto
   };
   repository.mergeQueue.push(entry);
   await emitPullRequest(platform, pull, 'enqueued', by);
-  await requestSuites(platform, repository, headSha, { branch: headRef.slice('refs/heads/'.length), before: baseSha }, by);
-  await emitMergeGroup(platform, repository, entry, 'checks_requested', by);
+  const bot = platform.state.mergeQueueBot;
+  await emitRefEvents(platform, repository, update, false, bot);
+  await requestSuites(platform, repository, headSha, { branch: headRef.slice('refs/heads/'.length), before: ZERO_OID }, bot);
+  await emitMergeGroup(platform, repository, entry, 'checks_requested');
   return entry;
 }
 

@@ -59,9 +59,9 @@ export async function completeMerge(
   const { repository } = pull;
   const ref = `refs/heads/${pull.baseRef}`;
   const before = repository.git.refs.get(ref) ?? ZERO_OID;
-  const by = accountOf(actor);
+  const by = reason === 'merge_queue' ? platform.state.mergeQueueBot : accountOf(actor);
   const commit = prepared ?? (await mergeCommit(platform, pull, before, by, request));
-  const [result] = await updateRefs(platform, repository, [{ ref, before, after: commit }], { actor, reason });
+  const [result] = await updateRefs(platform, repository, [{ ref, before, after: commit }], { actor, reason, by });
   if (result?.allowed !== true)
     throw notMergeable(result?.message ?? 'Base branch was modified. Review and try the merge again.');
   // A merge commit holds the head, so the pushed base has marked the pull request merged already; a squash has not.

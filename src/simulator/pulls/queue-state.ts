@@ -1,11 +1,11 @@
 /** Taking pull requests out of the merge queue. */
 import { ZERO_OID } from '../git/repository.js';
 import type { Platform } from '../platform.js';
-import { simpleOrganisation, simpleUser } from '../representation/accounts.js';
 import { webhookContext } from '../representation/repositories.js';
 import type { Account } from '../state/account.js';
 import type { PullRequest } from '../state/pull-request.js';
 import type { MergeQueueEntry, Repository } from '../state/repository.js';
+import { emitRefEvents } from '../push-event.js';
 import { emitPullRequest } from './events.js';
 
 export type DequeueReason = 'MANUAL' | 'MERGE' | 'CI_FAILURE' | 'MERGE_CONFLICT' | 'QUEUE_CLEARED' | 'INVALID_MERGE_COMMIT';
@@ -23,9 +23,14 @@ export async function leaveQueue(
   if (entry === undefined) return false;
   repository.mergeQueue.splice(at, 1);
   const before = repository.git.refs.get(entry.headRef);
-  if (before !== undefined) await repository.git.updateRefs([{ ref: entry.headRef, before, after: ZERO_OID }]);
+  const bot = platform.state.mergeQueueBot;
+  if (before !== undefined) {
+    const update = { ref: entry.headRef, before, after: ZERO_OID };
+    await repository.git.updateRefs([update]);
+    await emitRefEvents(platform, repository, update, false, bot);
+  }
   const destroyed = reason === 'MERGE' ? 'merged' : reason === 'MANUAL' ? 'dequeued' : 'invalidated';
-  await emitMergeGroup(platform, repository, entry, 'destroyed', sender, { reason: destroyed });
+  await emitMergeGroup(platform, repository, entry, 'destroyed', { reason: destroyed });
   await emitPullRequest(platform, pull, 'dequeued', sender, { reason });
   return true;
 }
@@ -35,12 +40,10 @@ export async function emitMergeGroup(
   repository: Repository,
   entry: MergeQueueEntry,
   action: 'checks_requested' | 'destroyed',
-  sender: Account,
   extra: Record<string, unknown> = {},
 ): Promise<void> {
   const commit = await repository.git.commit(entry.headSha);
   if (commit === null) return;
-  const organisation = platform.state.organisations.get(repository.owner.login.toLowerCase());
   platform.webhooks.emit({
     event: 'merge_group',
     action,
@@ -60,9 +63,7 @@ export async function emitMergeGroup(
           committer: { name: commit.committer.name, email: commit.committer.email },
         },
       },
-      ...webhookContext(platform, repository, sender),
-      ...(organisation === undefined ? {} : { organization: simpleOrganisation(platform, organisation) }),
-      sender: simpleUser(platform, sender),
+      ...webhookContext(platform, repository, platform.state.mergeQueueBot),
       ...extra,
     },
   });

@@ -14,6 +14,15 @@ const WEB_FLOW = {
   email: 'noreply@github.com',
 } as const;
 
+/** Who acts when the merge queue builds groups and merges them. */
+const MERGE_QUEUE = {
+  id: 118_344_674,
+  login: 'github-merge-queue[bot]',
+  type: 'Bot',
+  name: 'github-merge-queue[bot]',
+  email: '118344674+github-merge-queue[bot]@users.noreply.github.com',
+} as const;
+
 export class State {
   readonly accounts = new Map<string, Account>();
   readonly organisations = new Map<string, Organisation>();
@@ -22,11 +31,13 @@ export class State {
   readonly tokens = new Map<string, Token>();
   readonly repositories: Repository[] = [];
   readonly webFlow: Account = WEB_FLOW;
+  readonly mergeQueueBot: Account = MERGE_QUEUE;
   /** One counter for all kinds, so that an id of one kind is never accidentally right for another. */
   #lastId = 1_000_000;
 
   constructor(readonly clock: () => Date) {
     this.accounts.set(WEB_FLOW.login, WEB_FLOW);
+    this.accounts.set(MERGE_QUEUE.login, MERGE_QUEUE);
   }
 
   nextId(): number {
