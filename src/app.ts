@@ -3,6 +3,7 @@ import { Hono } from 'hono';
 import type { Logger } from 'pino';
 import { Probot } from 'probot';
 import { Clients, octokitFor } from './github/clients.js';
+import { type AskedPermissions, type GrantReport, readGrants } from './github/grants.js';
 import { createQueue, type Queue } from './server/queue.js';
 import { ruleUrlOf } from './rule-url.js';
 import { type Delivery, ROUTED_EVENTS, route, UnexpectedPayload } from './server/route.js';
@@ -18,6 +19,8 @@ export interface NightwardenApp {
   /** Takes a delivery whose signature is verified. */
   readonly receive: (delivery: Delivery) => Promise<void>;
   readonly queue: Queue;
+  /** What each installation grants, read from GitHub and logged. */
+  readonly inspectGrants: () => Promise<GrantReport[]>;
 }
 
 export interface AppEnvironment {
@@ -28,6 +31,7 @@ export interface AppEnvironment {
   readonly pause: (milliseconds: number) => Promise<void>;
   /** False in tests: the client then neither waits nor retries. */
   readonly patient: boolean;
+  readonly asked: AskedPermissions;
   readonly onJobEnd?: JobRunner['onEnd'];
 }
 
@@ -35,7 +39,7 @@ export interface AppEnvironment {
 const CONCURRENT_JOBS = 8;
 
 export async function createApp(environment: AppEnvironment): Promise<NightwardenApp> {
-  const { settings, credentials, log, now, pause, patient, onJobEnd } = environment;
+  const { settings, credentials, log, now, pause, patient, asked, onJobEnd } = environment;
   const probot = new Probot({
     appId: credentials.appId,
     privateKey: credentials.privateKey,
@@ -87,6 +91,16 @@ export async function createApp(environment: AppEnvironment): Promise<Nightwarde
     }
   };
 
+  const inspectGrants = async (): Promise<GrantReport[]> => {
+    const reports = await readGrants(await probot.auth(), asked);
+    for (const report of reports) {
+      if (report.missing.length > 0)
+        log.warn(report, 'an installation lacks permissions that watching needs: accept them on its page');
+      else log.info(report, 'installation');
+    }
+    return reports;
+  };
+
   const http = new Hono();
   http.get('/healthz', (context) => context.text('ok'));
   http.route('/', webhookRoutes({ secret: credentials.webhookSecret, log, receive }));
@@ -94,5 +108,5 @@ export async function createApp(environment: AppEnvironment): Promise<Nightwarde
     log.error({ path: context.req.path, error: String(error) }, 'request failed');
     return context.json({ message: 'The request could not be handled.' }, 500);
   });
-  return { fetch: (request) => http.fetch(request), receive, queue };
+  return { fetch: (request) => http.fetch(request), receive, queue, inspectGrants };
 }

@@ -6,7 +6,9 @@ import { serve } from '@hono/node-server';
 import pino from 'pino';
 import { parse } from 'yaml';
 import { createApp } from './app.js';
+import { describeError } from './github/clients.js';
 import { packagePath } from './package-path.js';
+import { readAskedPermissions } from './asked-permissions.js';
 import { saveCredentials } from './server/environment-file.js';
 import { type Settings, readSettings } from './server/settings.js';
 import { setUpRoutes } from './server/set-up.js';
@@ -34,9 +36,16 @@ async function runApp(settings: Settings): Promise<void> {
     now: () => new Date(),
     pause: (milliseconds) => pause(milliseconds),
     patient: true,
+    asked: readAskedPermissions(),
   });
   const server = serve({ fetch: app.fetch, hostname: settings.host, port: settings.port }, ({ port }) => {
     log.info({ port, webhook: WEBHOOK_PATH, github: settings.webUrl }, 'Nightwarden watches');
+  });
+  await app.inspectGrants().catch((error: unknown) => {
+    log.error(
+      { reason: describeError(error) },
+      'the installations could not be read: are APP_ID and PRIVATE_KEY those of one App?',
+    );
   });
   const stop = (signal: string): void => {
     log.info({ signal }, 'stopping: no new events are taken, running jobs are finished');

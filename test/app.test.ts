@@ -75,6 +75,7 @@ async function stage(scene: Scene, extra: Answers = {}): Promise<Stage> {
     now: () => new Date('2026-11-24T08:00:00Z'),
     pause: async (milliseconds) => void pauses.push(milliseconds),
     patient: false,
+    asked: { observer: {}, enforcer: {} },
     onJobEnd: (_, outcome) => void outcomes.push(outcome),
   });
   const deliver = async (event: string, payload: object): Promise<number> => {

@@ -10,11 +10,12 @@ import type { Logger } from 'pino';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { createApp, type NightwardenApp } from '../../app.js';
+import { readAskedPermissions } from '../../asked-permissions.js';
 import { packagePath } from '../../package-path.js';
 import type { JobRunner } from '../../server/run-job.js';
 import { readSettings } from '../../server/settings.js';
 import { WEBHOOK_PATH } from '../../server/webhook.js';
-import type { App, LocalGitHub, Organisation, Permissions } from '../../simulator/index.js';
+import type { App, Installation, LocalGitHub, Organisation, Permissions } from '../../simulator/index.js';
 
 const permissionsShape = z.record(z.string(), z.enum(['read', 'write', 'admin']));
 const manifestShape = z.object({ name: z.string(), default_permissions: permissionsShape, default_events: z.array(z.string()) });
@@ -23,6 +24,7 @@ export interface InstalledApp {
   readonly app: NightwardenApp;
   /** How the local GitHub knows it. */
   readonly registration: App;
+  readonly installation: Installation;
   /** Resolves when every event was delivered and every job has ended. */
   settle(): Promise<void>;
   close(): Promise<void>;
@@ -79,10 +81,11 @@ export async function installNightwarden(
     pause: (milliseconds) => pause(milliseconds),
     // The local GitHub has no limits to respect, and waiting a second between writes would make a long show.
     patient: false,
+    asked: readAskedPermissions(),
     onJobEnd: settings.onJobEnd,
   });
   app = started;
-  github.installApp(registration, organisation);
+  const installation = github.installApp(registration, organisation);
 
   const settle = async (): Promise<void> => {
     for (let before = -1; before !== github.requests.length + github.deliveries.length; ) {
@@ -94,6 +97,7 @@ export async function installNightwarden(
   return {
     app: started,
     registration,
+    installation,
     settle,
     async close() {
       await started.queue.close();

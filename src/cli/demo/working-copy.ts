@@ -25,10 +25,10 @@ export class WorkingCopy {
     return copy;
   }
 
-  /** Starts a branch at the newest state of the default branch. */
-  async startBranch(branch: string): Promise<void> {
+  /** Starts a branch at the newest state of the default branch, or of another. */
+  async startBranch(branch: string, from = 'HEAD'): Promise<void> {
     await this.git('fetch', '--quiet', 'origin');
-    await this.git('checkout', '--quiet', '-B', branch, 'origin/HEAD');
+    await this.git('checkout', '--quiet', '-B', branch, `origin/${from}`);
   }
 
   /** Writes files (null deletes one) and commits them; the new commit's object id. */
