@@ -6,5 +6,6 @@ const options = { loader: 'ts', format: 'esm', target: 'es2022', sourcemap: 'inl
 
 export default {
   process: (source, file) => ({ code: transformSync(source, { ...options, sourcefile: file }).code }),
-  getCacheKey: (source, file) => createHash('sha1').update(version).update(JSON.stringify(options)).update(file).update('\0').update(source).digest('hex'),
+  getCacheKey: (source, file) =>
+    createHash('sha1').update(version).update(JSON.stringify(options)).update(file).update('\0').update(source).digest('hex'),
 };

@@ -1,10 +1,12 @@
 /** The committed pages are what the code says. After a change: npm run docs. */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { withChecklist } from '../../scripts/readme.js';
 import { rulesPage } from '../../scripts/rules-page.js';
 import { maskSecrets } from '../../src/rules/credentials/mask-secrets.js';
 import { RULES } from '../../src/verdict/all-rules.js';
+import { parsePolicy } from '../../src/verdict/policy-file.js';
 import { policySchema } from '../../src/verdict/policy-schema.js';
 
 const read = (path: string): string => readFileSync(join(import.meta.dirname, '../..', path), 'utf8');
@@ -36,5 +38,25 @@ describe('docs/rules.md', () => {
 describe('docs/nightwarden.schema.json', () => {
   it('is what the policy is parsed by', () => {
     expect(read('docs/nightwarden.schema.json')).toBe(`${JSON.stringify(policySchema(RULES), null, 2)}\n`);
+  });
+});
+
+describe('README.md', () => {
+  it('tells of the checklist what is built', () => {
+    expect(read('README.md')).toBe(withChecklist(read('README.md'), RULES));
+  });
+
+  it('shows a policy that is valid', () => {
+    const policy = /```yaml\n([\s\S]*?)```/.exec(read('README.md'))?.[1] ?? '';
+    expect(parsePolicy(policy, 'README.md', RULES, 'organisation')).toMatchObject({ ok: true });
+  });
+
+  it('names no command that does not exist', () => {
+    const commands = new Set(
+      readdirSync(join(import.meta.dirname, '../../src/cli')).flatMap((name) => name.match(/^(.*)-command\.ts$/)?.[1] ?? []),
+    );
+    const named = [...read('README.md').matchAll(/\bnightwarden ([a-z]+)/g)].map(([, command]) => command ?? '');
+    expect(named.length).toBeGreaterThan(4);
+    expect(named.filter((command) => !commands.has(command))).toEqual([]);
   });
 });

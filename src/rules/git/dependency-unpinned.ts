@@ -1,4 +1,4 @@
-// Longer than other rules by a message for each way in which a dependency can change by itself.
+// Length: a message and examples for each way in which a dependency can change by itself.
 import { minimatch } from 'minimatch';
 import { z } from 'zod';
 import type { Change } from '../../change/change.js';
