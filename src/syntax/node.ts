@@ -29,16 +29,22 @@ interface NodeInProgress extends SyntaxNode {
 export const MAX_DEPTH = 1_000;
 export const MAX_NODES = 600_000;
 
-/** Copies a whole tree; null when it is too deep or too large. */
-export function copyTree(cursor: TreeCursor, text: string): SyntaxNode | null {
+/** Whether any of these one-based lines is of interest. */
+export type LinesOfInterest = (startLine: number, endLine: number) => boolean;
+
+/**
+ * Copies a tree; null when it is too deep or too large. Of blocks that have no line of interest only the outside is copied.
+ */
+export function copyTree(cursor: TreeCursor, text: string, interest: LinesOfInterest = () => true): SyntaxNode | null {
   const lineAt = lineIndex(text);
+  const isNamed = namedTypes(cursor);
   let count = 0;
   const nodeAt = (parent: NodeInProgress | null): NodeInProgress => {
     const { startIndex: start, endIndex: end } = cursor;
     const node: NodeInProgress = {
       type: cursor.nodeType,
       field: cursor.currentFieldName,
-      named: cursor.nodeIsNamed,
+      named: isNamed(cursor.nodeTypeId),
       parent,
       children: [],
       start,
@@ -55,7 +61,8 @@ export function copyTree(cursor: TreeCursor, text: string): SyntaxNode | null {
   let depth = 0;
   for (;;) {
     if (count > MAX_NODES || depth > MAX_DEPTH) return null;
-    if (cursor.gotoFirstChild()) {
+    const passed = current.type === 'statement_block' && !interest(current.startLine, current.endLine);
+    if (!passed && cursor.gotoFirstChild()) {
       current = nodeAt(current);
       depth++;
       continue;
@@ -67,6 +74,13 @@ export function copyTree(cursor: TreeCursor, text: string): SyntaxNode | null {
     }
     current = nodeAt(current.parent);
   }
+}
+
+/** Asked of the grammar once for each kind of node; the cursor's own answer costs as much as a move. */
+function namedTypes(cursor: TreeCursor): (type: number) => boolean {
+  const { language } = cursor.currentNode.tree;
+  const known: boolean[] = [];
+  return (type) => (known[type] ??= language.nodeTypeIsNamed(type));
 }
 
 /** The one child with this role, or null. */

@@ -5,7 +5,7 @@
 import type { Parser, Tree } from 'web-tree-sitter';
 import { loadedParser } from './grammars.js';
 import { definitionOf, isComponent, type Language } from './languages.js';
-import { copyTree, type SyntaxNode } from './node.js';
+import { copyTree, type LinesOfInterest, type SyntaxNode } from './node.js';
 
 /** Characters. Larger files are data or generated. */
 export const MAX_LENGTH = 1_000_000;
@@ -35,8 +35,11 @@ export interface Unparsed {
   readonly reason: string;
 }
 
-/** Parses a text by its path's language. Synchronous; the grammar must have been loaded. Never throws on any text. */
-export function parseSource(path: string, text: string): SourceTree | Unparsed {
+/**
+ * Parses a text by its path's language. Synchronous; the grammar must have been loaded. Never throws on any text. With `interest`,
+ * blocks without a line of interest are left empty, which makes a small change of a large file cheap.
+ */
+export function parseSource(path: string, text: string, interest?: LinesOfInterest): SourceTree | Unparsed {
   const definition = definitionOf(path);
   if (definition === null) return { parsed: false, reason: `there is no grammar for ${path}` };
   const parser = loadedParser(definition.grammar);
@@ -49,7 +52,7 @@ export function parseSource(path: string, text: string): SourceTree | Unparsed {
   if (tree === null) return { parsed: false, reason: `${path} takes too much work to parse` };
   const cursor = tree.walk();
   try {
-    const root = copyTree(cursor, code);
+    const root = copyTree(cursor, code, interest);
     if (root === null) return { parsed: false, reason: `${path} is nested too deeply, or too large, to be read` };
     return { parsed: true, language: definition.language, text: code, root, partial: tree.rootNode.hasError };
   } finally {

@@ -55,6 +55,8 @@ export function effectOf(guard: Guard | Weakening): string {
     case 'schema':
     case 'pattern':
       return 'input had to fit';
+    case 'query':
+      return 'only own records were found';
     case 'list':
       return 'more was kept out';
     case 'middleware':

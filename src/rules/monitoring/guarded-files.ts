@@ -3,8 +3,9 @@ import { addedLines, type FileChange, type FileSide, type Hunk, removedLines } f
 import { guardsOf } from '../../syntax/guards/extract.js';
 import type { FileGuards, GuardedFile, GuardedSide } from '../../syntax/guards/guard.js';
 import { type Loss, lossesIn } from '../../syntax/guards/losses.js';
-import { mayGuard } from '../../syntax/guards/words.js';
+import { mayGuard, maySwitchOff } from '../../syntax/guards/words.js';
 import { languageOf } from '../../syntax/languages.js';
+import type { LinesOfInterest } from '../../syntax/node.js';
 import { parseSource } from '../../syntax/source.js';
 import type { UndecidedPart } from '../rule.js';
 
@@ -32,40 +33,90 @@ export function lossesOf(files: readonly FileChange[]): { losses: Loss[]; undeci
   return { losses: lossesIn(read), undecided };
 }
 
-/** The guards on both sides of the files whose changed lines could belong to one. */
+/**
+ * The guards on both sides of the files whose changed lines could belong to one. Files that only bring lines in are read when
+ * another lost something that they could make up for.
+ */
 export function readGuardedFiles(files: readonly FileChange[]): { read: GuardedFile[]; undecided: UndecidedPart[] } {
   const undecided: UndecidedPart[] = [];
   const read: GuardedFile[] = [];
-  for (const file of files) {
-    if (!file.hunks.known) undecided.push({ kind: 'undecided', reason: file.hunks.reason, path: file.path });
-    else if (isWorthReading(file.hunks.value)) {
-      const guarded = readFile(file, file.hunks.value);
-      if ('reason' in guarded) undecided.push({ kind: 'undecided', reason: guarded.reason, path: file.path });
-      else read.push(guarded);
+  const readAll = (chosen: readonly FileChange[], hopes: (hunks: readonly Hunk[]) => boolean): void => {
+    for (const file of chosen) {
+      if (!file.hunks.known) undecided.push({ kind: 'undecided', reason: file.hunks.reason, path: file.path });
+      else if (hopes(file.hunks.value)) {
+        const guarded = readFile(file, file.hunks.value);
+        if ('reason' in guarded) undecided.push({ kind: 'undecided', reason: guarded.reason, path: file.path });
+        else read.push(guarded);
+      }
     }
-  }
-  read.sort((one, other) => (one.path < other.path ? -1 : 1));
+    read.sort((one, other) => (one.path < other.path ? -1 : 1));
+  };
+  readAll(files, losesOrSwitchesOff);
+  if (lossesIn(read).every((loss) => loss.kind === 'bypassed')) return { read, undecided };
+  const others = files.filter((file) => file.hunks.known && !losesOrSwitchesOff(file.hunks.value));
+  readAll(others, (hunks) => hunks.some((hunk) => hunk.lines.some((line) => line.kind === 'added' && mayGuard(line.text))));
   return { read, undecided };
 }
 
-function isWorthReading(hunks: readonly Hunk[]): boolean {
-  return hunks.some((hunk) => hunk.lines.some((line) => line.kind !== 'context' && mayGuard(line.text)));
+function losesOrSwitchesOff(hunks: readonly Hunk[]): boolean {
+  return hunks.some((hunk) =>
+    hunk.lines.some(
+      (line) => (line.kind === 'removed' && mayGuard(line.text)) || (line.kind === 'added' && maySwitchOff(line.text)),
+    ),
+  );
 }
 
 function readFile(file: FileChange, hunks: readonly Hunk[]): GuardedFile | { reason: string } {
   const removed = new Set(removedLines(hunks).flatMap((line) => line.base ?? []));
   const added = new Set(addedLines(hunks).flatMap((line) => line.head ?? []));
-  const before = readSide(file.before, removed);
+  const interest = linesOfInterest(hunks);
+  const before = readSide(file.before, removed, interest.base);
   if (before !== null && 'reason' in before) return before;
-  const after = readSide(file.after, added);
+  const after = readSide(file.after, added, interest.head);
   if (after !== null && 'reason' in after) return after;
   return { path: file.path, before, after };
 }
 
-function readSide(side: FileSide | null, changed: ReadonlySet<number>): GuardedSide | null | { reason: string } {
+function readSide(
+  side: FileSide | null,
+  changed: ReadonlySet<number>,
+  interest: LinesOfInterest,
+): GuardedSide | null | { reason: string } {
   if (side === null || (side.kind.known && side.kind.value !== 'file' && side.kind.value !== 'executable')) return null;
   if (languageOf(side.path) === null) return { text: '', guards: NO_GUARDS, changed };
   if (!side.text.known) return { reason: side.text.reason };
-  const tree = parseSource(side.path, side.text.value);
+  const tree = parseSource(side.path, side.text.value, interest);
   return tree.parsed ? { text: tree.text, guards: guardsOf(tree), changed } : { reason: tree.reason };
+}
+
+/**
+ * Only functions that the change touches are looked into; the others are the same on both sides. A function that lines were only
+ * taken from is touched where they stood.
+ */
+function linesOfInterest(hunks: readonly Hunk[]): { base: LinesOfInterest; head: LinesOfInterest } {
+  const touched = { base: new Set<number>(), head: new Set<number>() };
+  for (const { lines } of hunks) {
+    for (const [index, line] of lines.entries()) {
+      if (line.kind === 'context') continue;
+      for (const near of [lines[index - 1], line, lines[index + 1]]) {
+        if (near?.base !== undefined && near.base !== null) touched.base.add(near.base);
+        if (near?.head !== undefined && near.head !== null) touched.head.add(near.head);
+      }
+    }
+  }
+  return { base: anyOf(touched.base), head: anyOf(touched.head) };
+}
+
+function anyOf(numbers: ReadonlySet<number>): LinesOfInterest {
+  const sorted = [...numbers].sort((one, other) => one - other);
+  return (startLine, endLine) => {
+    let low = 0;
+    let high = sorted.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((sorted[middle] ?? 0) < startLine) low = middle + 1;
+      else high = middle;
+    }
+    return (sorted[low] ?? Number.POSITIVE_INFINITY) <= endLine;
+  };
 }

@@ -16,6 +16,7 @@ export function callGuards(place: Place): Guard[] {
   const callee = fieldOf(node, 'function');
   const name = callee === null ? '' : calleeName(callee, text);
   const role = roleOfCall(name);
+  if (callee !== null && COERCIONS.has(name)) return coercionGuards(place, name);
   if (callee === null || role === null || name === 'require') return [];
   if (node.parent?.type === 'decorator') return [];
   const kind: GuardKind = role === 'sanitize' ? 'sanitizer' : isListed(place) ? 'middleware' : 'call';
@@ -28,6 +29,19 @@ export function callGuards(place: Place): Guard[] {
       topics: `${told} ${text.slice(node.start, Math.min(node.end, node.start + 200))}`,
     }),
   ];
+}
+
+const COERCIONS = new Set(['parseInt', 'Number', 'BigInt', 'String', 'parseFloat']);
+/** Where values come from that a caller has written. */
+const FROM_CALLER = /\b(?:req|request|ctx|event|params|query|body)\b[.?[]/;
+
+/** A value of a request that is made a number or a text, so that it can be nothing else. */
+function coercionGuards(place: Place, name: string): Guard[] {
+  const { node, text } = place;
+  const code = text.slice(node.start, Math.min(node.end, node.start + 200));
+  if (!FROM_CALLER.test(code)) return [];
+  const atoms = [atomOf(node, text, { prefix: 'call', name, strong: true })];
+  return [guardAt(place, 'sanitizer', { atoms, strong: true, topics: 'validation' })];
 }
 
 function decoratorGuards(place: Place): Guard[] {

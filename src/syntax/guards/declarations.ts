@@ -5,12 +5,14 @@ import { exitOf } from './conditions.js';
 import { type Atom, type Guard, STANDS } from './guard.js';
 import { takesOutHarm } from './patterns.js';
 import { guardAt, type Place } from './place.js';
-import { kindOfList, roleOfCall, wordsOf } from './words.js';
+import { kindOfList, roleOfCall, scopesQuery, wordsOf } from './words.js';
 
 export function declaredGuards(place: Place): Guard[] {
   switch (place.node.type) {
     case 'pair':
-      return [...optionGuards(place), ...listGuards(place)];
+      return [...optionGuards(place), ...listGuards(place), ...queryGuards(place)];
+    case 'shorthand_property_identifier':
+      return queryGuards(place);
     case 'variable_declarator':
     case 'assignment_expression':
     case 'public_field_definition':
@@ -87,6 +89,35 @@ function optionGuards(place: Place): Guard[] {
     endLine: node.endLine,
   };
   return [guardAt(place, 'option', { atoms: [atom], strong: true })];
+}
+
+const QUERIES = /^(?:find|get|fetch|load|select|count|update|delete|destroy|remove|where|andWhere|match|filter)(?:[A-Z]\w*)?$/;
+
+/** A field that keeps a lookup to somebody's own records: `findOne({ id, ownerId: user.id })`. */
+function queryGuards(place: Place): Guard[] {
+  const { node, text } = place;
+  const key = fieldOf(node, 'key') ?? node;
+  const field = text.slice(key.start, key.end).replace(/['"]/g, '');
+  if (!scopesQuery(field) || node.parent === null) return [];
+  const list = node.parent.parent?.type === 'pair' ? node.parent.parent.parent?.parent : node.parent.parent;
+  const where = node.parent.parent?.type === 'pair' ? fieldOf(node.parent.parent, 'key') : null;
+  if (list?.type !== 'arguments' || (where !== null && text.slice(where.start, where.end) !== 'where')) return [];
+  const callee = list.parent === null ? null : fieldOf(list.parent, 'function');
+  const name = callee === null ? '' : calleeName(callee, text);
+  if (!QUERIES.test(name) || namedChildren(node.parent).length < 2) return [];
+  const named = `query ${name} ${field}`;
+  const atom: Atom = {
+    ...{
+      key: `${named} ${normalised(node, text)}`,
+      name: named,
+      shape: named,
+      shown: shownCode(node, text),
+      strong: true,
+      group: 0,
+    },
+    ...{ startLine: node.startLine, endLine: node.endLine },
+  };
+  return [guardAt(place, 'query', { atoms: [atom], strong: true, topics: 'owner access' })];
 }
 
 const MAX_ENTRIES = 500;
@@ -292,6 +323,8 @@ function argumentsOf(call: SyntaxNode, text: string): string {
 function schemaHolder(node: SyntaxNode, text: string, unit: string): string {
   const names: string[] = [];
   for (let at: SyntaxNode | null = node; at !== null; at = at.parent) {
+    // One of several alike: which of them a constraint belongs to cannot be told.
+    if (at.type === 'array') return '';
     if (at.type === 'pair' || at.type === 'variable_declarator') {
       const name = fieldOf(at, 'key') ?? fieldOf(at, 'name');
       if (name !== null) names.unshift(stringValue(name, text) ?? text.slice(name.start, name.end));

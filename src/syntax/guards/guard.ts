@@ -11,6 +11,7 @@ export const GUARD_KINDS = [
   'schema',
   'pattern',
   'list',
+  'query',
 ] as const;
 export type GuardKind = (typeof GUARD_KINDS)[number];
 

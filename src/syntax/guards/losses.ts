@@ -1,6 +1,7 @@
 /** What a change took away: the guards without a partner, once everything that makes up for them was looked for. */
 import { type Atom, type Guard, type GuardedFile, STANDS, type Weakening } from './guard.js';
-import { hasNewLines, leftAround, madeUpFor, type Whereabouts } from './compensation.js';
+import { hasNewLines, leftAround, madeUpFor, type NewGuards, newGuards, type Whereabouts } from './compensation.js';
+import { groupedBy } from './grouping.js';
 import { type Matching, matchGuards, type PlacedAtom, touches } from './match.js';
 import { isWiderPattern } from './patterns.js';
 import { wordsIn } from './same-units.js';
@@ -27,13 +28,20 @@ export function lossesIn(files: readonly GuardedFile[]): Loss[] {
   const lost = new Map<Guard, PlacedAtom[]>();
   for (const placed of matching.before) {
     if (!placed.changed || matching.partners.has(placed.atom)) continue;
-    lost.set(placed.guard, [...(lost.get(placed.guard) ?? []), placed]);
+    const atoms = lost.get(placed.guard);
+    if (atoms === undefined) lost.set(placed.guard, [placed]);
+    else atoms.push(placed);
   }
-  const losses = [...lost].flatMap(([guard, atoms]) => lossOf(guard, atoms, matching));
+  const news = newGuards(matching, files);
+  const losses = [...lost].flatMap(([guard, atoms]) => lossOf(guard, atoms, { matching, news }));
   return [...outermost([...losses, ...weakened(matching)]), ...bypasses(files)];
 }
 
-function lossOf(guard: Guard, lostAtoms: readonly PlacedAtom[], matching: Matching): Loss[] {
+function lossOf(
+  guard: Guard,
+  lostAtoms: readonly PlacedAtom[],
+  { matching, news }: { matching: Matching; news: NewGuards },
+): Loss[] {
   const [first] = lostAtoms;
   if (first === undefined) return [];
   const { file } = first;
@@ -51,7 +59,7 @@ function lossOf(guard: Guard, lostAtoms: readonly PlacedAtom[], matching: Matchi
   if (!isReportable(guard, lostParts, whole)) return [];
   const now = matching.unitAfter(file, guard.unit);
   if (now === null || now.file.after === null || file.before === null) return [];
-  const substitute = madeUpFor(guard, { file, now }, matching);
+  const substitute = madeUpFor(guard, { file, now }, news);
   if (substitute === 'yes') return [];
   const doubts = doubtsAbout(guard, file, now);
   if (doubts === null) return [];
@@ -186,15 +194,16 @@ function weakerLoss(placed: PlacedAtom, partner: PlacedAtom, doubts: readonly st
 
 /** A loss inside another loss is the same one told twice; of two at the same place, the more certain counts. */
 function outermost(losses: readonly Loss[]): Loss[] {
-  const within = (inner: Loss, outer: Loss): boolean =>
-    inner.file === outer.file && inner.startLine >= outer.startLine && inner.endLine <= outer.endLine;
-  return losses.filter((loss, index) => {
-    return !losses.some((other, at) => {
-      if (at === index || !within(loss, other)) return false;
-      if (other.certain !== loss.certain) return other.certain;
-      return !within(other, loss) || at < index;
-    });
-  });
+  const within = (inner: Loss, outer: Loss): boolean => inner.startLine >= outer.startLine && inner.endLine <= outer.endLine;
+  return [...groupedBy(losses, (loss) => loss.file).values()].flatMap((own) =>
+    own.filter((loss, index) => {
+      return !own.some((other, at) => {
+        if (at === index || !within(loss, other)) return false;
+        if (other.certain !== loss.certain) return other.certain;
+        return !within(other, loss) || at < index;
+      });
+    }),
+  );
 }
 
 /** Switched off in new code as much as in old. */

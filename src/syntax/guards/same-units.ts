@@ -1,5 +1,5 @@
 /** Which function, class or route of the base side is which on the head side. */
-import type { GuardedFile, Unit } from './guard.js';
+import type { GuardedFile, GuardedSide, Unit } from './guard.js';
 
 interface Whereabouts {
   readonly file: GuardedFile;
@@ -51,11 +51,21 @@ function unitsByName(files: readonly GuardedFile[]): Map<string, Whereabouts[]> 
 function renamed(file: GuardedFile, unit: Unit): Whereabouts | null {
   const { before, after } = file;
   if (before === null || after === null) return null;
-  const words = wordsIn(before.text.slice(unit.start, unit.end));
+  const words = wordsOfUnit(before, unit);
   const best = newUnits(file)
-    .map((other) => ({ other, likeness: shareOf(words, wordsIn(after.text.slice(other.start, other.end))) }))
+    .map((other) => ({ other, likeness: shareOf(words, wordsOfUnit(after, other)) }))
     .sort((one, other) => other.likeness - one.likeness)[0];
   return best !== undefined && best.likeness >= LIKENESS && words.size >= 5 ? { file, unit: best.other } : null;
+}
+
+const unitWords = new WeakMap<Unit, ReadonlyMap<string, number>>();
+
+function wordsOfUnit(side: GuardedSide, unit: Unit): ReadonlyMap<string, number> {
+  const known = unitWords.get(unit);
+  if (known !== undefined) return known;
+  const words = wordsIn(side.text.slice(unit.start, unit.end));
+  unitWords.set(unit, words);
+  return words;
 }
 
 /** The identifiers, keywords and numbers of a piece of code, with how often each comes. */

@@ -50,6 +50,8 @@ export function weakeningsAt(place: Place): Weakening[] {
         !/saniti[sz]e|purify|escape/i.test(text.slice(node.start, node.end));
       return unsafe ? [weakening(place, 'unescaped HTML', false)] : [];
     }
+    case 'try_statement':
+      return swallowed(place);
     case 'statement_block':
       return openDoor(place);
     case 'assignment_expression': {
@@ -93,6 +95,28 @@ function isTested(node: SyntaxNode): boolean {
   return (
     ['parenthesized_expression', 'binary_expression', 'unary_expression', 'return_statement'].includes(parent.type) &&
     (parent.type === 'return_statement' || isTested(parent))
+  );
+}
+
+/** A check that speaks by throwing, and a catch that does not listen. */
+function swallowed(place: Place): Weakening[] {
+  const { node, text } = place;
+  const handler = fieldOf(node, 'handler');
+  const body = fieldOf(node, 'body');
+  const caught = handler === null ? null : fieldOf(handler, 'body');
+  if (body === null || caught === null || namedChildren(caught).some((statement) => !isLogging(statement, text))) return [];
+  const checks = namedChildren(body).some((statement) => {
+    const [inner] = statement.type === 'expression_statement' ? namedChildren(statement) : [];
+    const call = inner?.type === 'await_expression' ? namedChildren(inner)[0] : inner;
+    const callee = call?.type === 'call_expression' ? fieldOf(call, 'function') : null;
+    return callee !== null && roleOfCall(calleeName(callee, text)) === 'check';
+  });
+  return checks ? [weakening({ ...place, node: handler ?? node }, 'an error of a check that nobody hears', false)] : [];
+}
+
+function isLogging(statement: SyntaxNode, text: string): boolean {
+  return /^(?:[\w$.]{0,60}\b)?(?:log|logger|debug|warn|info|error|console)\b[\w$.]{0,40}\(/i.test(
+    text.slice(statement.start, statement.start + 120),
   );
 }
 

@@ -50,11 +50,11 @@ const HARMFUL = set(
 );
 /** Verbs whose call is a check by itself, whatever it is applied to. */
 const CHECKING = set(
-  'validate validates validator validated verify verifies verifier authorize authorise authenticate enforce sanitycheck ratelimit',
+  'validate validates validator validated verify verifies verifier authorize authorise authenticate enforce sanitycheck ratelimit timingsafe safeequal safecompare securecompare constanttime',
 );
 /** Verbs that check only together with something that is worth a check. */
 const PERHAPS_CHECKING = set(
-  'check checks ensure ensures assert asserts require requires required guard protect protected can may restrict disallow deny forbid reject only must has is block prevent prevents refuse',
+  'check checks ensure ensures assert asserts require requires required guard protect protected can may restrict disallow deny forbid reject only must has is block compare prevent prevents refuse',
 );
 /** What begins a name that handles the outcome of a check, or builds one, rather than checks. */
 const NOT_CHECKING = set(
@@ -72,6 +72,11 @@ const QUESTIONS = set('is has can may');
 
 const SAFE_WORDS = set(
   'secure secured safe safely guarded protected authorized authorised controlled checked restricted trusted strict permission permissions auth',
+);
+
+/** Whose records a lookup is kept to. */
+const SCOPING = set(
+  'ownerid userid accountid tenant tenantid orgid organizationid organisationid workspaceid teamid customerid memberid authorid createdby ownedby',
 );
 
 /** Roles and permissions from the lowest to the highest; those in one line are alike. */
@@ -121,6 +126,14 @@ const HINTS = new RegExp(
   ].join('|'),
   'i',
 );
+
+/** Words in new lines without which nothing can have been switched off. */
+const SWITCHES = /true|false|none|null|['"]\*['"]|dangerously|catch|TLS|return\s*;?\s*$|return next/i;
+
+/** Whether a new line could switch a guard off by being there. */
+export function maySwitchOff(line: string): boolean {
+  return SWITCHES.test(line);
+}
 
 /** Whether a changed line could belong to a guard at all. False means that it cannot. */
 export function mayGuard(line: string): boolean {
@@ -184,6 +197,11 @@ export function kindOfList(name: string): 'deny' | 'allow' | null {
   const words = wordsOf(name);
   if (some(words, DENY_LIST)) return 'deny';
   return some(words, ALLOW_LIST) ? 'allow' : null;
+}
+
+/** Whether a field of a query keeps it to somebody's own records. */
+export function scopesQuery(field: string): boolean {
+  return some(joined(wordsOf(field)), SCOPING);
 }
 
 /** Whether what is compared decides about a caller: an origin, a role, a token. */
