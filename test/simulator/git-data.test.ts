@@ -32,6 +32,7 @@ beforeAll(async () => {
       link: { mode: '120000', content: 'src/index.js' },
       away: { mode: '120000', content: '../../etc/passwd' },
       module: { submodule: SUBMODULE },
+      '.gitmodules': '[submodule "module"]\n\tpath = module\n\turl = https://example.com/module.git\n',
     },
   });
 });
@@ -63,7 +64,11 @@ describe('contents', () => {
     expect((await get('/contents/link')).body).toMatchObject({ type: 'file', path: 'link' });
     expect(decoded((await get('/contents/link')).body)).toBe('export {};\n');
     expect((await get('/contents/away')).body).toMatchObject({ type: 'symlink', target: '../../etc/passwd' });
-    expect((await get('/contents/module')).body).toMatchObject({ type: 'submodule', sha: SUBMODULE });
+    expect((await get('/contents/module')).body).toMatchObject({
+      type: 'submodule',
+      sha: SUBMODULE,
+      submodule_git_url: 'https://example.com/module.git',
+    });
     expect((await get('/contents/src/none.js')).status).toBe(404);
     expect((await get('/contents/README.md/x')).status).toBe(404);
     expect((await get('/contents/README.md?ref=none')).status).toBe(404);

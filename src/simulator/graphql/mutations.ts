@@ -5,7 +5,7 @@ import { mergeGate } from '../protection/merge-gate.js';
 import { setDraft } from '../pulls/editing.js';
 import { emitPullRequest } from '../pulls/events.js';
 import { enqueue } from '../pulls/merge-queue.js';
-import type { MergeMethod } from '../pulls/merging.js';
+import { type MergeMethod, mergeWaiting } from '../pulls/merging.js';
 import { leaveQueue } from '../pulls/queue-state.js';
 import { accountOf, updateRefs } from '../ref-updates.js';
 import { roleIncludes } from '../state/account.js';
@@ -55,6 +55,7 @@ export const MUTATIONS = {
     const pull = pullOf(context, input.pullRequestId);
     mayDraft(context, pull);
     await setDraft(context.platform, pull, false, accountOf(context.actor));
+    await mergeWaiting(context.platform, pull.repository, pull.headSha);
     return { clientMutationId: input.clientMutationId ?? null, pullRequest: context.objects.pullRequest(context, pull) };
   },
   enqueuePullRequest: async (

@@ -59,6 +59,9 @@ export function simpleOrganisation(platform: Platform, account: Account): Json {
   };
 }
 
+/** When every account here says it was made; nothing depends on it. */
+const SINCE = '2020-01-01T00:00:00Z';
+
 /** A person or organisation as `GET /users/{username}` and `GET /orgs/{org}` give it. */
 export function fullAccount(platform: Platform, account: Account): Json {
   const shape = account.type === 'Organization' ? simpleOrganisation(platform, account) : simpleUser(platform, account);
@@ -76,6 +79,9 @@ export function fullAccount(platform: Platform, account: Account): Json {
     public_gists: 0,
     followers: 0,
     following: 0,
+    hireable: null,
+    created_at: SINCE,
+    updated_at: SINCE,
   };
 }
 

@@ -27,7 +27,12 @@ async function contents(call: Call, path: string): Promise<Reply> {
   const entry = await entryAt(call, commit, path);
   if (entry === null) throw notFound();
   if (entry.mode === '040000') return directory(call, commit, ref, path, entry.oid);
-  if (entry.mode === '160000') return ok({ ...(await shape(call, ref, path, entry)), type: 'submodule' });
+  if (entry.mode === '160000')
+    return ok({
+      ...(await shape(call, ref, path, entry)),
+      type: 'submodule',
+      submodule_git_url: await submoduleUrl(call, commit, path),
+    });
   if (entry.mode === '120000') return symlink(call, commit, ref, path, entry);
   return file(call, ref, path, entry);
 }
@@ -48,6 +53,22 @@ async function entryAt(call: Call, commit: string, path: string): Promise<TreeEn
     tree = found.oid;
   }
   return entry;
+}
+
+/** Where `.gitmodules` says that a submodule comes from. */
+async function submoduleUrl(call: Call, commit: string, path: string): Promise<string | null> {
+  const modules = (await call.repository.git.object(`${commit}:.gitmodules`))?.content.toString('utf8') ?? '';
+  for (const section of modules.split(/^(?=\[submodule )/m)) {
+    const value = (name: string): string | undefined =>
+      section
+        .split('\n')
+        .map((line) => line.trim())
+        .find((line) => line.startsWith(`${name} =`))
+        ?.slice(name.length + 2)
+        .trim();
+    if (value('path') === path) return value('url') ?? null;
+  }
+  return null;
 }
 
 async function shape(call: Call, ref: string, path: string, entry: TreeEntry): Promise<Json> {

@@ -78,7 +78,7 @@ export const RULESET_HANDLERS: Handlers = {
       repository_name: call.repository.name,
       pushed_at: each.pushedAt,
       result: each.result,
-      evaluation_result: null,
+      evaluation_result: each.result,
     }));
   },
   'GET /orgs/{org}/rulesets': (call) =>
