@@ -177,6 +177,11 @@ describe('people', () => {
     expect((await api(github.url, owner.token, 'POST', status, { state: 'success' })).status).toBe(201);
     expect((await api(github.url, outsider.token, 'DELETE', '/repos/acme/open/branches/main/protection')).status).toBe(403);
     expect((await api(github.url, owner.token, 'GET', '/repos/acme/open/branches/main/protection')).status).toBe(404);
+    expect((await api(github.url, owner.token, 'GET', '/orgs/acme/members')).body).toMatchObject([{ login: 'octavia' }]);
+    expect((await api(github.url, owner.token, 'GET', '/orgs/acme/memberships/octavia')).body).toMatchObject({ role: 'admin' });
+    expect((await api(github.url, owner.token, 'GET', '/orgs/acme/members/otto')).status).toBe(404);
+    expect((await api(github.url, owner.token, 'GET', '/orgs/acme/installations')).body).toMatchObject({ total_count: 1 });
+    expect((await api(github.url, outsider.token, 'GET', '/orgs/acme/installations')).status).toBe(403);
     const run = { name: 'forged', head_sha: sha };
     expect((await api(github.url, owner.token, 'POST', '/repos/acme/open/check-runs', run)).status).toBe(403);
     expect((await api(github.url, 'ghp_unknown', 'GET', '/repos/acme/open')).body).toMatchObject({ message: 'Bad credentials' });

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { LocalGitHub, type Organisation, type User } from '../../src/simulator/index.js';
 import { mergeByFiles } from '../../src/simulator/git/merge.js';
+import { runGit } from '../../src/simulator/git/process.js';
 import { api, at, type Json, Receiver, WorkTree } from './client.js';
 
 const SECRET = 'a secret for the edges';
@@ -235,5 +236,23 @@ describe('a click on a button of a check', () => {
       sender: { login: 'octavia' },
     });
     expect(github.problems).toEqual([]);
+  });
+});
+
+describe('what is left', () => {
+  it('is sound git, whoever wrote it', async () => {
+    const names = ['hostile', 'pushes', 'forced', 'rebase', 'old'];
+    for (const name of names) {
+      const { git } = github.repository(`acme/${name}`);
+      const { stdout } = await runGit(git.directory, ['fsck', '--full', '--strict', '--no-dangling']);
+      expect([name, stdout.toString()]).toEqual([name, '']);
+      const refs = (await runGit(git.directory, ['for-each-ref', '--format=%(refname) %(objectname)'])).stdout
+        .toString()
+        .trim()
+        .split('\n');
+      expect(refs.sort((a, b) => a.localeCompare(b))).toEqual(
+        [...git.refs].map((ref) => ref.join(' ')).sort((a, b) => a.localeCompare(b)),
+      );
+    }
   });
 });

@@ -5,17 +5,24 @@
  * There are no braces and no backslash escapes. Source: GitHub's documentation, "Using fnmatch syntax".
  */
 export function fnmatch(pattern: string, name: string): boolean {
-  return matchSegments(pattern.split('/'), 0, name.split('/'), 0);
-}
-
-function matchSegments(patterns: readonly string[], p: number, names: readonly string[], n: number): boolean {
-  const pattern = patterns[p];
-  const name = names[n];
-  if (pattern === undefined || name === undefined) return pattern === undefined && name === undefined;
-  if (pattern === '**' && p < patterns.length - 1) {
-    return matchSegments(patterns, p + 1, names, n) || (!name.startsWith('.') && matchSegments(patterns, p, names, n + 1));
+  const patterns = pattern.split('/');
+  const names = name.split('/');
+  // How many segments of the name the pattern so far may have taken.
+  let taken = new Set([0]);
+  for (const [index, segment] of patterns.entries()) {
+    const next = new Set<number>();
+    for (const count of taken) {
+      if (segment === '**' && index < patterns.length - 1) {
+        next.add(count);
+        for (let at = count; at < names.length && names[at]?.startsWith('.') === false; at += 1) next.add(at + 1);
+      } else {
+        const candidate = names[count];
+        if (candidate !== undefined && matchSegment(segment, candidate)) next.add(count + 1);
+      }
+    }
+    taken = next;
   }
-  return matchSegment(pattern, name) && matchSegments(patterns, p + 1, names, n + 1);
+  return taken.has(names.length);
 }
 
 /** One segment; on a mismatch only the last `*` takes one character more, so the time stays bounded. */

@@ -9,6 +9,7 @@ import { CONTENT_HANDLERS } from './contents.js';
 import { GIT_DATA_HANDLERS } from './git-data.js';
 import { HOOK_HANDLERS } from './hooks.js';
 import { ISSUE_HANDLERS } from './issues.js';
+import { ORGANISATION_HANDLERS } from './organisations.js';
 import { PULL_HANDLERS } from './pulls.js';
 import { REPOSITORY_HANDLERS } from './repositories.js';
 import { REVIEW_HANDLERS } from './reviews.js';
@@ -19,6 +20,7 @@ export const HANDLERS: Handlers = {
   ...APP_HANDLERS,
   ...HOOK_HANDLERS,
   ...REPOSITORY_HANDLERS,
+  ...ORGANISATION_HANDLERS,
   ...BRANCH_HANDLERS,
   ...RULESET_HANDLERS,
   ...CONTENT_HANDLERS,

@@ -1,9 +1,8 @@
 /** Repositories, accounts, collaborators and what else is read about them. */
 import { ApiError, notFound } from '../api-error.js';
 import { fullAccount, simpleUser } from '../representation/accounts.js';
-import { fullRepository, repositoryRepresentation, repositoryUrl, rolePermissions } from '../representation/repositories.js';
+import { fullRepository, repositoryUrl, rolePermissions } from '../representation/repositories.js';
 import { webhookContext } from '../representation/repositories.js';
-import { canSee } from '../access.js';
 import { type Account, type Role, roleIncludes } from '../state/account.js';
 import { type Call, type Handlers, ok, paged, type Reply } from './call.js';
 
@@ -59,14 +58,6 @@ export const REPOSITORY_HANDLERS: Handlers = {
     });
   },
   'GET /users/{username}': (call) => ok(fullAccount(call.platform, accountOf(call, call.path('username')))),
-  'GET /orgs/{org}': (call) => ok(fullAccount(call.platform, organisationOf(call))),
-  'GET /orgs/{org}/repos': (call) => {
-    const organisation = organisationOf(call);
-    const repositories = call.platform.state.repositories.filter(
-      (each) => each.owner.id === organisation.id && canSee(call.platform, call.actor, each),
-    );
-    return paged(call, repositories, (each) => repositoryRepresentation(call.platform, each));
-  },
   'GET /user': (call) => {
     if (call.actor.kind !== 'user') throw new ApiError(403, 'Resource not accessible by integration');
     return ok(fullAccount(call.platform, call.actor.account));
@@ -77,12 +68,6 @@ function accountOf(call: Call, login: string): Account {
   const account = call.platform.state.account(login);
   if (account === undefined) throw notFound();
   return account;
-}
-
-function organisationOf(call: Call): Account {
-  const organisation = call.platform.state.organisations.get(call.path('org').toLowerCase());
-  if (organisation === undefined) throw notFound();
-  return organisation;
 }
 
 function roleOf(call: Call): Role | null {
