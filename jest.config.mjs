@@ -5,6 +5,8 @@ export default {
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: { '^.+\\.ts$': '<rootDir>/scripts/jest-transform.mjs' },
+  globalSetup: '<rootDir>/test/support/temporary-folder.mjs',
+  globalTeardown: '<rootDir>/test/support/remove-temporary-folder.mjs',
   setupFiles: ['<rootDir>/test/support/no-network.ts'],
   workerIdleMemoryLimit: '700MB',
   testTimeout: 20_000,

@@ -256,6 +256,12 @@ export class LocalGitHub {
     this.#platform.faults.clear();
   }
 
+  app(id: number): App {
+    const app = this.#platform.state.apps.find((each) => each.id === id);
+    if (app === undefined) throw new Error(`there is no App ${id}`);
+    return app;
+  }
+
   repository(name: string): Repository {
     const [owner = '', repo = ''] = name.split('/');
     const repository = this.#platform.state.repository(owner, repo);
