@@ -1,6 +1,9 @@
 /** The server as an operator starts it: a process, its environment, its output. Needs `npm run build`, which `npm test` does. */
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { createHmac, generateKeyPairSync } from 'node:crypto';
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
@@ -16,8 +19,8 @@ interface Server {
 
 const running: Server[] = [];
 
-function start(folder: string, environment: Record<string, string>): Server {
-  const child = spawn(process.execPath, [packagePath('dist/main.js')], {
+function start(folder: string, environment: Record<string, string>, entry = 'dist/main.js'): Server {
+  const child = spawn(process.execPath, [packagePath(entry)], {
     cwd: folder,
     env: { PATH: process.env.PATH ?? '', ...environment },
   });
@@ -48,8 +51,57 @@ function start(folder: string, environment: Record<string, string>): Server {
   return server;
 }
 
+describe('npm run dev', () => {
+  it('brings deliveries from a channel to the App on this machine', async () => {
+    const payload = { action: 'opened', pull_request: { number: 1, head: { sha: 'a'.repeat(40) } }, ...about };
+    const channel = createServer((_, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      response.write('event: ready\ndata: {}\n\n');
+      const delivery = {
+        'x-github-event': 'pull_request',
+        'x-github-delivery': 'd-1',
+        'x-hub-signature-256': `sha256=${createHmac('sha256', secret).update(JSON.stringify(payload)).digest('hex')}`,
+        'content-type': 'application/json',
+        body: payload,
+        query: {},
+        timestamp: 1,
+      };
+      // The App listens a moment after the channel is open, and a channel sends nothing twice.
+      const timer = setInterval(() => response.write(`data: ${JSON.stringify(delivery)}\n\n`), 100);
+      response.once('close', () => clearInterval(timer));
+    });
+    await new Promise<void>((resolve) => channel.listen(0, '127.0.0.1', resolve));
+    const { port: channelPort } = channel.address() as AddressInfo;
+    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    const server = start(
+      await folder(),
+      {
+        APP_ID: '1',
+        PRIVATE_KEY: privateKey.export({ type: 'pkcs1', format: 'pem' }).toString(),
+        WEBHOOK_SECRET: secret,
+        // Nothing listens there: a job of this test reaches no GitHub.
+        GHE_HOST: `127.0.0.1:${await freePort()}`,
+        GHE_PROTOCOL: 'http',
+        HOST: '127.0.0.1',
+        PORT: String(await freePort()),
+        WEBHOOK_PROXY_URL: `http://127.0.0.1:${channelPort}/channel`,
+      },
+      'dist/dev.js',
+    );
+    expect(await server.output('"delivery":"d-1"')).toContain('delivery taken');
+    channel.closeAllConnections();
+    channel.close();
+  }, 30_000);
+});
+
+const secret = 'the-secret-of-this-test-and-no-other';
+const about = {
+  installation: { id: 1 },
+  repository: { id: 7, name: 'shop', owner: { login: 'acme' }, default_branch: 'main' },
+  sender: { login: 'octocat', id: 1, type: 'User' },
+};
+
 async function freePort(): Promise<number> {
-  const { createServer } = await import('node:net');
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
