@@ -216,6 +216,79 @@ testRule(guardRemoved, {
       findings: [{ message: 'removed', baseLine: 7 }],
     },
     {
+      name: 'a check put into a comment, its lines unchanged',
+      files: file('src/orders.js', handler(ROLE_CHECK), handler(`  /*\n${ROLE_CHECK}  */\n`)),
+      findings: [{ message: 'removed', baseLine: 2 }],
+    },
+    {
+      name: 'a check that never runs',
+      files: file('src/orders.js', handler(ROLE_CHECK), handler(`  if (false) {\n${ROLE_CHECK}  }\n`)),
+      findings: [{ message: 'bypassed', line: 2 }],
+    },
+    {
+      name: 'a condition that turns fewer callers away',
+      files: file(
+        'src/origin.js',
+        handler('  if (req.headers.origin !== site.origin) return res.status(403).end();\n'),
+        handler("  if (req.headers.origin !== site.origin && req.method === 'POST') return res.status(403).end();\n"),
+      ),
+      findings: [{ message: 'weakened', confidence: 'certain' }],
+    },
+    {
+      name: 'a comparison in constant time',
+      files: file(
+        'src/hook.js',
+        'export function accept(body, sent) {\n  const own = sign(body);\n  const same = crypto.timingSafeEqual(own, sent);\n  return same ? store(body) : null;\n}\n',
+        'export function accept(body, sent) {\n  const own = sign(body);\n  const same = own === sent;\n  return same ? store(body) : null;\n}\n',
+      ),
+      findings: [{ message: 'removed', baseLine: 3 }],
+    },
+    {
+      name: 'a lookup that is no longer kept to the own records',
+      files: file(
+        'src/invoices.ts',
+        'export async function read(req) {\n  const invoice = await db.invoice.findFirst({ where: { id: req.params.id, ownerId: req.user.id } });\n  return invoice;\n}\n',
+        'export async function read(req) {\n  const invoice = await db.invoice.findFirst({ where: { id: req.params.id } });\n  return invoice;\n}\n',
+      ),
+      findings: [{ message: 'removed', confidence: 'certain' }],
+    },
+    {
+      name: 'an error of a check is swallowed',
+      files: file(
+        'src/pay.js',
+        'export async function pay(req) {\n  await verifySignature(req);\n  return book(req.body);\n}\n',
+        'export async function pay(req) {\n  try {\n    await verifySignature(req);\n  } catch {}\n  return book(req.body);\n}\n',
+      ),
+      findings: [{ message: 'bypassed', confidence: 'possible' }],
+    },
+    {
+      name: 'a pattern that finds less of what has to go',
+      files: file(
+        'src/names.js',
+        "export function clean(name) {\n  return name.replace(/\\.\\.|[<>]/g, '');\n}\n",
+        "export function clean(name) {\n  return name.replace(/\\.\\./g, '');\n}\n",
+      ),
+      findings: [{ message: 'weakened' }],
+    },
+    {
+      name: 'a registration that was there only for its guard',
+      files: file(
+        'src/app.js',
+        'export function start(app) {\n  app.register(rateLimit, { max: 100 });\n  app.register(routes);\n  app.listen(80);\n}\n',
+        'export function start(app) {\n  app.register(routes);\n  app.listen(80);\n}\n',
+      ),
+      findings: [{ message: 'removed', baseLine: 2 }],
+    },
+    {
+      name: 'much of the code around it changed too: a warning',
+      files: file(
+        'src/report.js',
+        "export async function report(req, res) {\n  if (!can(req.user, 'report')) return res.status(403).end();\n  const rows = await database.query(statement, [req.params.month]);\n  const totals = sumUp(rows);\n  res.render('report', { totals, month: req.params.month });\n}\n",
+        "export async function report(req, res) {\n  drawChart(palette, sizes);\n  res.render('report', { totals, month: req.params.month });\n}\n",
+      ),
+      findings: [{ message: 'removed', confidence: 'possible' }],
+    },
+    {
       name: 'a long literal is not repeated',
       files: file(
         'src/hook.js',

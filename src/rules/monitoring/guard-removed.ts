@@ -34,7 +34,8 @@ a clean-up.`,
 templates. Only changed files are seen: a guard that a change moves behind one in an unchanged file (a global middleware) is
 reported. Tests, fixtures, stories, documentation, declaration files, \`vendor\` and \`dist\` folders and minified files are left
 out. Guards are known by the words of their names and by what they do, so a check named \`step2\` that returns nothing is not
-seen. What was rewritten together with the code around it is a warning at most. Files over a million characters, or nested
+seen. What was rewritten together with the code around it is a warning at most, and a guard that a
+new condition was put around counts as still there. Files over a million characters, or nested
 deeper than a thousand levels, leave the rule undecided when their changed lines could belong to a guard.`,
   },
   messages: {
@@ -185,5 +186,13 @@ function locationOf({ kind, startLine, endLine }: Loss, file: FileChange, hunks:
     const base = { ...path, baseLine: first.base ?? startLine, baseEndLine: last.base ?? startLine };
     return head?.head === undefined || head.head === null ? base : { ...base, line: head.head };
   }
-  return path;
+  return { ...path, ...nearestLine(hunks, side, startLine) };
+}
+
+/** For what went without its own lines changing (into a comment): the changed line nearest to it. */
+function nearestLine(hunks: readonly Hunk[], side: 'base' | 'head', wanted: number): Pick<Location, 'line' | 'baseLine'> {
+  const numbers = hunks.flatMap(({ lines }) => lines.flatMap((line) => line[side] ?? []));
+  const [nearest] = numbers.sort((one, other) => Math.abs(one - wanted) - Math.abs(other - wanted));
+  if (nearest === undefined) return {};
+  return side === 'head' ? { line: nearest } : { baseLine: nearest };
 }

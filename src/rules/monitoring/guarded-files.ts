@@ -29,15 +29,19 @@ export function isGuardedSource(file: FileChange): boolean {
 
 /** What the change took away in these files, and the places where that could not be seen. */
 export function lossesOf(files: readonly FileChange[]): { losses: Loss[]; undecided: UndecidedPart[] } {
-  const { read, undecided } = readGuardedFiles(files);
-  return { losses: lossesIn(read), undecided };
+  const { losses, undecided } = readGuardedFiles(files);
+  return { losses, undecided };
 }
 
 /**
  * The guards on both sides of the files whose changed lines could belong to one. Files that only bring lines in are read when
  * another lost something that they could make up for.
  */
-export function readGuardedFiles(files: readonly FileChange[]): { read: GuardedFile[]; undecided: UndecidedPart[] } {
+export function readGuardedFiles(files: readonly FileChange[]): {
+  read: GuardedFile[];
+  losses: Loss[];
+  undecided: UndecidedPart[];
+} {
   const undecided: UndecidedPart[] = [];
   const read: GuardedFile[] = [];
   const readAll = (chosen: readonly FileChange[], hopes: (hunks: readonly Hunk[]) => boolean): void => {
@@ -52,10 +56,12 @@ export function readGuardedFiles(files: readonly FileChange[]): { read: GuardedF
     read.sort((one, other) => (one.path < other.path ? -1 : 1));
   };
   readAll(files, losesOrSwitchesOff);
-  if (lossesIn(read).every((loss) => loss.kind === 'bypassed')) return { read, undecided };
+  const losses = lossesIn(read);
+  const few = read.length;
+  if (losses.every((loss) => loss.kind === 'bypassed')) return { read, losses, undecided };
   const others = files.filter((file) => file.hunks.known && !losesOrSwitchesOff(file.hunks.value));
   readAll(others, (hunks) => hunks.some((hunk) => hunk.lines.some((line) => line.kind === 'added' && mayGuard(line.text))));
-  return { read, undecided };
+  return { read, losses: read.length === few ? losses : lossesIn(read), undecided };
 }
 
 function losesOrSwitchesOff(hunks: readonly Hunk[]): boolean {

@@ -52,9 +52,13 @@ interface Condition {
   readonly branch: SyntaxNode | null;
 }
 
+const MAX_TOLD = 1_500;
+
 function conditionGuard(place: Place, { condition, holds, exit, branch }: Condition): Guard {
   const alternatives = alternativesOf(condition, holds, place.text);
-  const told = `${place.text.slice(condition.start, condition.end)} ${branch === null ? '' : place.text.slice(branch.start, branch.end)}`;
+  const start = (node: SyntaxNode | null): string =>
+    node === null ? '' : place.text.slice(node.start, Math.min(node.end, node.start + MAX_TOLD));
+  const told = `${start(condition)} ${start(branch)}`;
   const weight = Math.max(0, ...alternatives.flat().map((operand) => operand.weight));
   const page = /\b(?:jsx|return null)\b/.test(told) || (exit?.how === 'return' && exit.refusal === null && exit.status === null);
   const strong =

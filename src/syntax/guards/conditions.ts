@@ -116,7 +116,7 @@ function comparisonOf(node: SyntaxNode, text: string): { key: string; shape: str
 
 /** The guard that an operand calls, so that it is found again with other arguments. */
 function nameOf(node: SyntaxNode, text: string): string {
-  for (const inner of descendants(node)) {
+  for (const inner of descendants(node, (child) => !isFunction(child))) {
     if (inner.type !== 'call_expression') continue;
     const callee = fieldOf(inner, 'function');
     const name = callee === null ? '' : calleeName(callee, text);

@@ -27,7 +27,8 @@ export function lossesIn(files: readonly GuardedFile[]): Loss[] {
   const matching = matchGuards(files);
   const lost = new Map<Guard, PlacedAtom[]>();
   for (const placed of matching.before) {
-    if (!placed.changed || matching.partners.has(placed.atom)) continue;
+    // What stands on unchanged lines and is gone all the same was put into a comment or a text.
+    if (matching.partners.has(placed.atom)) continue;
     const atoms = lost.get(placed.guard);
     if (atoms === undefined) lost.set(placed.guard, [placed]);
     else atoms.push(placed);

@@ -2,7 +2,7 @@
 import { hasSeveral, namedChildren, type SyntaxNode } from '../node.js';
 import { normalised, shapeOf, shownCode, variablesOf } from './code-text.js';
 import type { Atom, Exit, Guard, GuardKind, Unit } from './guard.js';
-import { roleOfCall, topicOf } from './words.js';
+import { roleOfCall, type Topic, topicOf } from './words.js';
 
 /** What a finder of guards gets: a node, the text, and the unit around it. */
 export interface Place {
@@ -19,9 +19,14 @@ export function guardAt(
 ): Guard {
   const { node, text, unit } = place;
   const words = found.topics ?? text.slice(node.start, Math.min(node.end, node.start + 600));
+  let topic: Topic | null | undefined;
   return {
     kind,
-    topic: topicOf(words) ?? topicOf(unit.path),
+    // Asked of few of many guards.
+    get topic() {
+      topic ??= topicOf(words) ?? topicOf(unit.path);
+      return topic;
+    },
     unit,
     text: shownCode(node, text),
     startLine: node.startLine,
@@ -48,6 +53,15 @@ export function atomOf(node: SyntaxNode, text: string, named: { prefix: string; 
     startLine: node.startLine,
     endLine: node.endLine,
   };
+}
+
+/** An atom of a guard that is declared, known by what it declares rather than by its code. */
+export function declaredAtom(
+  node: { readonly startLine: number; readonly endLine: number },
+  found: { key: string; name: string; shown: string; shape?: string; group?: number; strong?: boolean },
+): Atom {
+  const { key, name, shown, shape = key, group = 0, strong = true } = found;
+  return { key, name, shape, shown, strong, group, startLine: node.startLine, endLine: node.endLine };
 }
 
 /** A call as a statement: what it looked at need not be used afterwards. */

@@ -50,6 +50,11 @@ export function weakeningsAt(place: Place): Weakening[] {
         !/saniti[sz]e|purify|escape/i.test(text.slice(node.start, node.end));
       return unsafe ? [weakening(place, 'unescaped HTML', false)] : [];
     }
+    case 'if_statement': {
+      const condition = fieldOf(node, 'condition');
+      const never = condition !== null && /^\(\s*(?:false|0)\s*\)$/.test(text.slice(condition.start, condition.end));
+      return never ? [weakening(place, 'code that never runs')] : [];
+    }
     case 'try_statement':
       return swallowed(place);
     case 'statement_block':

@@ -128,7 +128,7 @@ const HINTS = new RegExp(
 );
 
 /** Words in new lines without which nothing can have been switched off. */
-const SWITCHES = /true|false|none|null|['"]\*['"]|dangerously|catch|TLS|return\s*;?\s*$|return next/i;
+const SWITCHES = /true|false|none|null|['"]\*['"]|dangerously|catch|TLS|return\s*;?\s*$|return next|\/\*|\*\/|<!--|[`]/i;
 
 /** Whether a new line could switch a guard off by being there. */
 export function maySwitchOff(line: string): boolean {
@@ -160,8 +160,20 @@ function joined(words: readonly string[]): string[] {
 }
 
 /** What a call of this name does for security; null when its name says nothing of it. */
-export function roleOfCall(name: string): 'check' | 'sanitize' | null {
-  const words = joined(wordsOf(name));
+export function roleOfCall(name: string): CallRole {
+  const known = roles.get(name);
+  if (known !== undefined) return known;
+  const role = roleOfWords(joined(wordsOf(name)));
+  if (roles.size < MAX_REMEMBERED) roles.set(name, role);
+  return role;
+}
+
+type CallRole = 'check' | 'sanitize' | null;
+/** Every call of a file is asked about, most of them by few names. */
+const roles = new Map<string, CallRole>();
+const MAX_REMEMBERED = 20_000;
+
+function roleOfWords(words: readonly string[]): CallRole {
   if (some(words, SANITIZING)) return 'sanitize';
   if (some(words, PERHAPS_SANITIZING) && some(words, HARMFUL)) return 'sanitize';
   if (words[0] !== undefined && NOT_CHECKING.has(words[0])) return null;

@@ -1,0 +1,75 @@
+/** Regular expressions that test or clean a value. */
+import { fieldOf, namedChildren, type SyntaxNode } from '../node.js';
+import { calleeName, normalised } from './code-text.js';
+import { exitOf } from './conditions.js';
+import type { Guard } from './guard.js';
+import { takesOutHarm } from './patterns.js';
+import { declaredAtom, guardAt, type Place } from './place.js';
+
+/**
+ * Patterns that test or clean a value. One that takes harm out of a value is a guard by itself; `likely` marks those that find what
+ * has to go, so that finding less is less.
+ */
+export function patternGuards(place: Place): Guard[] {
+  const { node, text } = place;
+  const source = text.slice(node.start, Math.min(node.end, node.start + MAX_PATTERN));
+  const holder = holderOf(node, text);
+  if (holder === '') return [];
+  const replaces = /(?:^| )replace(?:All)?$/.test(holder);
+  const turnsAway = isTestedForExit(node, text);
+  const atom = declaredAtom(node, { key: `pattern ${source}`, name: `pattern ${holder}`, shown: source });
+  const cleans = replaces && takesOutHarm(source) && isTakenOut(node, text);
+  return [
+    guardAt(place, 'pattern', {
+      atoms: [atom],
+      strong: cleans,
+      likely: cleans || turnsAway,
+      topics: `${holder} ${place.unit.path}`,
+    }),
+  ];
+}
+
+const MAX_PATTERN = 500;
+
+/** Whether a replacement puts nothing, or something escaped, where the pattern was found. */
+function isTakenOut(node: SyntaxNode, text: string): boolean {
+  const [, replacement] = node.parent === null ? [] : namedChildren(node.parent);
+  return (
+    replacement !== undefined &&
+    ['string', 'template_string', 'arrow_function', 'identifier'].includes(replacement.type) &&
+    text.slice(replacement.start, replacement.end).length < 60
+  );
+}
+
+/** `if (/…/.test(value)) throw …`: what the pattern finds is turned away. */
+function isTestedForExit(node: SyntaxNode, text: string): boolean {
+  const call = node.parent?.type === 'member_expression' ? node.parent.parent : null;
+  const holder = call?.parent?.type === 'parenthesized_expression' ? call.parent.parent : null;
+  if (call?.type !== 'call_expression' || holder?.type !== 'if_statement') return false;
+  const then = fieldOf(holder, 'consequence');
+  return then !== null && exitOf(then, text) !== null;
+}
+
+/** Where a pattern stands: the variable or the property that holds it, or the call that uses it. */
+function holderOf(node: SyntaxNode, text: string): string {
+  const parent = node.parent;
+  if (parent === null) return '';
+  if (parent.type === 'variable_declarator' || parent.type === 'pair' || parent.type === 'assignment_expression') {
+    const name = fieldOf(parent, 'name') ?? fieldOf(parent, 'key') ?? fieldOf(parent, 'left');
+    return name === null || name === node ? '' : calleeName(name, text) || text.slice(name.start, name.end);
+  }
+  if (parent.type === 'member_expression' && fieldOf(parent, 'property') !== null) {
+    const call = parent.parent;
+    const list = call === null ? null : fieldOf(call, 'arguments');
+    return list === null ? '' : `${calleeName(parent, text)}(${normalised(list, text).slice(0, 80)})`;
+  }
+  if (parent.type === 'arguments' && parent.parent !== null) {
+    const callee = fieldOf(parent.parent, 'function');
+    const name = callee === null ? '' : calleeName(callee, text);
+    const object = callee === null ? null : fieldOf(callee, 'object');
+    if (['match', 'matchAll', 'replace', 'replaceAll', 'search', 'regex', 'matches', 'pattern', 'split'].includes(name)) {
+      return `${object === null ? '' : normalised(object, text).slice(-60)} ${name}`;
+    }
+  }
+  return '';
+}
