@@ -10,6 +10,7 @@ import type { CheckRun } from './state/check.js';
 import type { PullRequest } from './state/pull-request.js';
 import { fullName, pullRequests, type Repository } from './state/repository.js';
 import { badge, escape, page, send } from './html.js';
+import { renderMarkdown } from './markdown.js';
 import { manifestForm } from './manifest-form.js';
 
 export async function handlePage(
@@ -83,7 +84,9 @@ async function pullPage(platform: Platform, repository: Repository, number: numb
   const statuses = latestStatuses(repository, pull.headSha).map(
     (each) => `<li>${escape(each.context)} ${badge(each.state)} ${escape(each.description ?? '')}`,
   );
-  const comments = issue.comments.map((each) => `<h3>${escape(each.user.login)}</h3><pre>${escape(each.body)}</pre>`);
+  const comments = issue.comments.map(
+    (each) => `<h3>${escape(each.user.login)}</h3><div class="text">${renderMarkdown(each.body)}</div>`,
+  );
   const reviews = pull.reviews.map((each) => `<li>${escape(each.user.login)}: ${escape(each.state)} ${escape(each.body)}`);
   const place = `/${encodeURI(fullName(repository))}`;
   const changed = files.map((file) => {
@@ -93,7 +96,7 @@ async function pullPage(platform: Platform, repository: Repository, number: numb
   return page(
     `${issue.title} #${issue.number}`,
     `<p>${badge(stateOf(pull))} ${escape(issue.user.login)} wants to merge ${commits.length} commits into <code>${escape(pull.baseRef)}</code> from <code>${escape(pull.headRef)}</code> (${pull.headSha.slice(0, 7)}) in <a href="/${encodeURI(fullName(repository))}">${escape(fullName(repository))}</a>. Merge state: <strong>${escape(mergeableState)}</strong>.</p>
-<p>${issue.labels.map((label) => `<code>${escape(label.name)}</code>`).join(' ')}</p><pre>${escape(issue.body ?? '')}</pre>
+<p>${issue.labels.map((label) => `<code>${escape(label.name)}</code>`).join(' ')}</p>${issue.body ? `<div class="text">${renderMarkdown(issue.body)}</div>` : ''}
 <h2>Checks</h2>${runs.map((run) => checkSection(repository, run)).join('')}<ul>${statuses.join('')}</ul>
 <h2>Reviews</h2><ul>${reviews.join('')}</ul><h2>Comments</h2>${comments.join('')}<h2>Files</h2><ul>${changed.join('')}</ul>`,
   );
@@ -101,7 +104,7 @@ async function pullPage(platform: Platform, repository: Repository, number: numb
 
 function checkSection(repository: Repository, run: CheckRun): string {
   const link = `/${encodeURI(fullName(repository))}/runs/${run.id}`;
-  return `<h3><a href="${link}">${escape(run.name)}</a> ${badge(run.conclusion ?? run.status)} ${escape(run.output.title ?? '')}</h3><pre>${escape(run.output.summary ?? '')}</pre>`;
+  return `<h3><a href="${link}">${escape(run.name)}</a> ${badge(run.conclusion ?? run.status)} ${escape(run.output.title ?? '')}</h3><div class="text">${renderMarkdown(run.output.summary ?? '')}</div>`;
 }
 
 function runPage(repository: Repository, id: number): string | null {
@@ -113,8 +116,8 @@ function runPage(repository: Repository, id: number): string | null {
   );
   return page(
     `${run.name}: ${run.output.title ?? run.conclusion ?? run.status}`,
-    `<p>${badge(run.conclusion ?? run.status)} on ${escape(run.suite.headSha)} by ${escape(run.suite.app.name)}</p><pre>${escape(run.output.summary ?? '')}</pre>
-<table>${annotations.join('')}</table><pre>${escape(run.output.text ?? '')}</pre>`,
+    `<p>${badge(run.conclusion ?? run.status)} on ${escape(run.suite.headSha)} by ${escape(run.suite.app.name)}</p><div class="text">${renderMarkdown(run.output.summary ?? '')}</div>
+<table>${annotations.join('')}</table><div class="text">${renderMarkdown(run.output.text ?? '')}</div>`,
   );
 }
 

@@ -59,7 +59,6 @@ const DISAGREEMENTS: readonly (readonly [events: RegExp, problem: RegExp, why: s
     /\.app\.(created|updated)_at must match format "date-time"$/,
     'the preview of the checks API sent seconds with a local offset',
   ],
-  [/^check_suite/, /author\.email must match format "email"$/, 'a commit may have any text as its e-mail; GitHub passes it on'],
   [/^installation/, /\.(created|updated)_at must be string$/, 'GitHub sends seconds since 1970 in these events'],
   [
     /^installation/,
