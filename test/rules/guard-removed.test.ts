@@ -56,6 +56,28 @@ testRule(guardRemoved, {
       findings: [{ message: 'removed', path: 'src/orders/cancel.ts', baseLine: 2 }],
     },
     {
+      name: 'a condition in the handler of a route',
+      files: file(
+        'src/users.js',
+        "router.delete('/users/:id', async (req, res) => {\n  if (!can(req.user, 'users:delete')) return res.status(403).end();\n  await users.remove(req.params.id);\n});\n",
+        "router.delete('/users/:id', async (req, res) => {\n  await users.remove(req.params.id);\n});\n",
+      ),
+      findings: [
+        {
+          message: 'removed',
+          baseLine: 2,
+          line: 2,
+          data: {
+            guard: 'Permission check',
+            place: "router.delete('/users/:id')",
+            effect: 'callers were answered 403',
+            code: "`if (!can(req.user, 'users:delete')) return res.status(403).end();`",
+            harm: 'Whoever reaches this code may now do what only some were allowed to.',
+          },
+        },
+      ],
+    },
+    {
       name: 'an operand is dropped from a condition that throws',
       files: file(
         'src/files.ts',

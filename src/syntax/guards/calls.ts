@@ -1,10 +1,10 @@
 /** Calls, names and decorators that guard by being there. */
-import { fieldOf, namedChildren, type SyntaxNode } from '../node.js';
+import { descendants, fieldOf, namedChildren, type SyntaxNode } from '../node.js';
 import { calleeName } from './code-text.js';
 import { exitOf } from './conditions.js';
 import type { Guard, GuardKind, Unit } from './guard.js';
 import { atomOf, guardAt, type Place } from './place.js';
-import { isRoute, unitAt } from './units.js';
+import { isFunction, isRoute, unitAt } from './units.js';
 import { namesGuard, roleOfCall } from './words.js';
 
 /** The guards that one node is by itself; none for most nodes. */
@@ -128,11 +128,16 @@ function isRegistration(owner: SyntaxNode, list: SyntaxNode, text: string): bool
 
 const MAX_ANSWER = 200;
 
+/** A short statement that runs nothing later: a route with its handler is none. */
+function isAnswer(statement: SyntaxNode): boolean {
+  return statement.end - statement.start <= MAX_ANSWER && ![...descendants(statement)].some(isFunction);
+}
+
 /** What a function ends with when nothing let the caller through: `return res.status(403).end()`, `throw new ForbiddenError()`. */
 function finalDenial(place: Place): Guard[] {
   const { node, text } = place;
   if (!['return_statement', 'throw_statement', 'expression_statement'].includes(node.type)) return [];
-  if (node.type === 'expression_statement' && node.end - node.start > MAX_ANSWER) return [];
+  if (node.type === 'expression_statement' && !isAnswer(node)) return [];
   const exit = exitOf(node, text);
   if (exit === null || exit.refusal !== 'denies') return [];
   const atom = {

@@ -24,7 +24,7 @@ export function guardAt(
     kind,
     // Asked of few of many guards.
     get topic() {
-      topic ??= topicOf(words) ?? topicOf(unit.path);
+      topic ??= topicOf(words) ?? topicOfStatus(found.exit?.status) ?? topicOf(unit.path);
       return topic;
     },
     unit,
@@ -40,6 +40,12 @@ export function guardAt(
     strong: found.strong,
     likely: found.likely ?? false,
   };
+}
+
+/** What an answer of 401 or 403 is about when no word says it. */
+function topicOfStatus(status: number | null | undefined): Topic | null {
+  if (status === 403) return 'authorization';
+  return status === 401 ? 'authentication' : null;
 }
 
 export function atomOf(node: SyntaxNode, text: string, named: { prefix: string; name: string; strong: boolean }): Atom {
