@@ -5,6 +5,7 @@ export default {
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: { '^.+\\.ts$': '<rootDir>/scripts/jest-transform.mjs' },
+  reporters: ['default', '<rootDir>/scripts/closing-line.mjs'],
   globalSetup: '<rootDir>/test/support/temporary-folder.mjs',
   globalTeardown: '<rootDir>/test/support/remove-temporary-folder.mjs',
   setupFiles: ['<rootDir>/test/support/no-network.ts'],
