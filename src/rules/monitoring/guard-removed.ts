@@ -34,9 +34,8 @@ a clean-up.`,
 templates. Only changed files are seen: a guard that a change moves behind one in an unchanged file (a global middleware) is
 reported. Tests, fixtures, stories, documentation, declaration files, \`vendor\` and \`dist\` folders and minified files are left
 out. Guards are known by the words of their names and by what they do, so a check named \`step2\` that returns nothing is not
-seen. What was rewritten together with the code around it is a warning at most, and a guard that a
-new condition was put around counts as still there. Files over a million characters, or nested
-deeper than a thousand levels, leave the rule undecided when their changed lines could belong to a guard.`,
+seen. What was rewritten together with the code around it is a warning at most, and a guard that a new condition was put around
+counts as still there. Files over a million characters, or nested deeper than a thousand levels, leave the rule undecided when their changed lines could belong to a guard.`,
   },
   messages: {
     removed: {

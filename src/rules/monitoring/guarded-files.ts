@@ -76,7 +76,8 @@ function readFile(file: FileChange, hunks: readonly Hunk[]): GuardedFile | { rea
   const removed = new Set(removedLines(hunks).flatMap((line) => line.base ?? []));
   const added = new Set(addedLines(hunks).flatMap((line) => line.head ?? []));
   const interest = linesOfInterest(hunks);
-  const before = readSide(file.before, removed, interest.base);
+  // What a copy was made of is still there, with its guards.
+  const before = readSide(file.status === 'copied' ? null : file.before, removed, interest.base);
   if (before !== null && 'reason' in before) return before;
   const after = readSide(file.after, added, interest.head);
   if (after !== null && 'reason' in after) return after;
