@@ -29,9 +29,24 @@ export function endQuietlyOnClosedPipe(): void {
   }
 }
 
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+const leave = (signal: NodeJS.Signals): never => process.exit(128 + constants.signals[signal]);
+
 /** Leaves by `process.exit` on a signal, so that temporary files are removed. */
 export function exitOnSignals(): void {
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.once(signal, () => process.exit(128 + constants.signals[signal]));
-  }
+  for (const signal of SIGNALS) process.once(signal, leave);
+}
+
+/** Resolves at the next signal, which then is what was waited for and no reason to leave; one after it is again. */
+export function nextSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of SIGNALS) {
+      process.off(signal, leave);
+      process.once(signal, () => {
+        process.once(signal, leave);
+        resolve();
+      });
+    }
+  });
 }

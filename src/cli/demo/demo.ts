@@ -1,7 +1,12 @@
 /** `nightwarden demo`: a night of a small organisation on a local GitHub, told as it happens. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import pino from 'pino';
 import { LocalGitHub } from '../../simulator/index.js';
-import { hasColor } from '../terminal.js';
+import { count } from '../../render/visible.js';
+import { nextSignal } from '../exit.js';
+import { hasColor, widthOf } from '../terminal.js';
 import { installNightwarden } from './installed-app.js';
 import { Narrator } from './narrator.js';
 import { type Cast, playNight, type Worker } from './night.js';
@@ -15,29 +20,37 @@ export interface DemoOptions {
 /** Plays the night; the exit code, 0 when it went as it should. */
 export async function runDemo({ keep }: DemoOptions): Promise<number> {
   const started = performance.now();
+  ownTemporaryFolder();
   const narrator = new Narrator(
     (text) => process.stdout.write(text),
     () => performance.now() - started,
-    hasColor(),
+    { color: hasColor(), width: widthOf() },
   );
   const github = await LocalGitHub.start();
   try {
     const cast = await prepare(github, narrator);
+    const { nightwarden } = cast;
     const { rows, faults } = await playNight(cast);
     narrator.heading('The night');
     narrator.table(rows);
-    const calls = github.requests.filter(
-      (request) => request.actor.startsWith('installation:') || request.actor.startsWith('app:'),
-    );
+    const ours = new Set([`app:${nightwarden.registration.slug}`, `installation:${nightwarden.installation.id}`]);
+    const calls = github.requests.filter((request) => ours.has(request.actor));
     const seconds = ((performance.now() - started) / 1000).toFixed(1);
-    narrator.note(
-      `\n${rows.length} pull requests, ${github.deliveries.length} deliveries, ${calls.length} requests by Apps, ${seconds} s`,
+    const merged = rows.filter((row) => row.merge === 'merged').length;
+    narrator.gap();
+    narrator.say(
+      `${merged} of ${count(rows.length, 'pull request')} merged. GitHub refused the others, because the check that main requires was red.`,
     );
+    narrator.note(`${github.deliveries.length} webhook deliveries, ${calls.length} requests by the App, ${seconds} s`);
+    narrator.gap();
     for (const problem of github.problems) faults.push(`${problem.where}: ${problem.problems.join('; ')}`);
     for (const fault of faults) narrator.event('demo', fault, 'refused');
     if (keep) await stayUp(github, narrator);
-    else narrator.note('The pages are gone with the local GitHub. npm run demo -- --keep leaves it up for looking around.');
-    await cast.nightwarden.close();
+    else {
+      const again = process.env.npm_lifecycle_event === 'demo' ? 'npm run demo -- --keep' : 'nightwarden demo --keep';
+      narrator.note(`The local GitHub ends here, and its pages with it. To look around in them: ${again}`);
+    }
+    await nightwarden.close();
     return faults.length === 0 ? 0 : 1;
   } finally {
     await github.close();
@@ -89,8 +102,11 @@ async function prepare(github: LocalGitHub, narrator: Narrator): Promise<Cast> {
     token: mona.token,
     identity: { name: 'Mona Example', email: mona.email ?? '' },
   });
-  narrator.heading(`acme on a local GitHub, ${github.url}`);
-  narrator.note('main takes pull requests only: one approval, and the check nightwarden, pinned to its App.\n');
+  narrator.heading(`A night at acme, on a GitHub that runs on this machine: ${github.url}`);
+  narrator.note(
+    "Scripted agents push and open pull requests in acme/shop. Its branch main takes pull requests only, with one person's approval and a green check of the App nightwarden.",
+  );
+  narrator.gap();
   return {
     github,
     nightwarden,
@@ -106,10 +122,16 @@ async function prepare(github: LocalGitHub, narrator: Narrator): Promise<Cast> {
   };
 }
 
-function stayUp(github: LocalGitHub, narrator: Narrator): Promise<void> {
-  narrator.note(`\nLook around at ${github.url}/acme/shop. Ctrl+C ends it.`);
-  return new Promise((resolve) => {
-    process.once('SIGINT', () => resolve());
-    process.once('SIGTERM', () => resolve());
-  });
+async function stayUp(github: LocalGitHub, narrator: Narrator): Promise<void> {
+  narrator.say(`Look around at ${github.url}/acme/shop. Ctrl+C ends it.`);
+  await nextSignal();
+  narrator.gap();
+}
+
+/** Everything that the night writes, git included, goes into one folder, which is gone however the process ends. */
+function ownTemporaryFolder(): void {
+  const folder = mkdtempSync(join(tmpdir(), 'nightwarden-demo-'));
+  // Where each system looks: TMPDIR, or TEMP on Windows.
+  Object.assign(process.env, { TMPDIR: folder, TEMP: folder });
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
 }

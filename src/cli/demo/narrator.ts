@@ -1,5 +1,6 @@
 /** Tells the night: a line as each thing happens, a table at the end. */
 import pc from 'picocolors';
+import { terminalText, wrap } from '../../render/terminal-text.js';
 
 export type Sign = 'ok' | 'refused' | 'none';
 
@@ -13,41 +14,62 @@ export interface Row {
   readonly url: string;
 }
 
+/** What to write for: colours or none, and how many columns. */
+export interface Page {
+  readonly color: boolean;
+  readonly width: number;
+}
+
+/** Where what is told begins: after the time and the sign. */
+const INDENT = ' '.repeat(11);
+
 export class Narrator {
   private readonly colors;
+  private readonly width;
 
   constructor(
     private readonly write: (text: string) => void,
     private readonly elapsed: () => number,
-    color: boolean,
+    { color, width }: Page,
   ) {
     this.colors = pc.createColors(color);
+    this.width = Math.max(40, width);
   }
 
   heading(text: string): void {
-    this.write(`\n${this.colors.bold(text)}\n`);
+    this.write(`\n${this.colors.bold(wrap(text, this.width))}\n`);
+  }
+
+  say(text: string): void {
+    this.write(`${wrap(text, this.width)}\n`);
   }
 
   note(text: string): void {
-    this.write(`${this.colors.dim(text)}\n`);
+    this.write(`${this.colors.dim(wrap(text, this.width))}\n`);
   }
 
-  /** One event: who, what, and whether it went well. */
-  event(who: string, what: string, sign: Sign = 'none'): void {
+  gap(): void {
+    this.write('\n');
+  }
+
+  /** One event: when, whether it went well, who, what; what there is to know about it below. */
+  event(who: string, what: string, sign: Sign = 'none', details: readonly string[] = []): void {
     const time = this.colors.dim(`${(this.elapsed() / 1000).toFixed(1).padStart(5)} s`);
-    const name = who.padEnd(27);
-    this.write(`${time}  ${who === 'nightwarden' ? this.colors.cyan(name) : name} ${this.signOf(sign)} ${what}\n`);
+    const text = wrap(`${who} ${terminalText(what)}`, this.width, INDENT).trimStart();
+    const told = (who === 'nightwarden' ? this.colors.cyan(who) : this.colors.bold(who)) + text.slice(who.length);
+    this.write(`${time}  ${this.signOf(sign)} ${told}\n`);
+    for (const detail of details) this.write(`${this.colors.dim(wrap(terminalText(detail), this.width, `${INDENT}  `))}\n`);
   }
 
   table(rows: readonly Row[]): void {
     const widest = (pick: (row: Row) => string): number => Math.max(...rows.map((row) => pick(row).length));
-    const [title, by, merge] = [widest((row) => row.title), widest((row) => row.by), widest((row) => row.merge)];
+    const [title, by] = [widest((row) => row.title), widest((row) => row.by)];
     for (const row of rows) {
-      const check = `${this.signOf(row.green ? 'ok' : 'refused')} ${row.check}`;
-      this.write(
-        `${`#${row.number}`.padStart(4)}  ${row.title.padEnd(title)}  ${row.by.padEnd(by)}  ${row.merge.padEnd(merge)}  ${check}\n`,
-      );
-      this.write(`      ${this.colors.dim(row.url)}\n`);
+      const merge = row.merge === 'merged' ? this.colors.green(row.merge) : this.colors.red(row.merge);
+      this.write(`${`#${row.number}`.padStart(4)}  ${row.title.padEnd(title)}  ${row.by.padEnd(by)}  ${merge}\n`);
+      const check = wrap(row.check, this.width, '        ').trimStart();
+      this.write(`      ${this.signOf(row.green ? 'ok' : 'refused')} ${check}\n`);
+      this.write(`        ${this.colors.dim(row.url)}\n`);
     }
   }
 

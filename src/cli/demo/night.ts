@@ -156,7 +156,8 @@ async function tellCheck(
   pull: number,
   head: string,
 ): Promise<{ green: boolean; title: string }> {
-  const { data } = await apiOf(github, reviewer.token).rest.checks.listForRef({
+  const api = apiOf(github, reviewer.token);
+  const { data } = await api.rest.checks.listForRef({
     ...REPOSITORY,
     ref: head,
     check_name: 'nightwarden',
@@ -164,7 +165,14 @@ async function tellCheck(
   const run = data.check_runs[0];
   const green = run?.conclusion === 'success';
   const title = run?.output.title ?? 'no check';
-  narrator.event('nightwarden', `#${pull} ${title}`, green ? 'ok' : 'refused');
+  const found = run ? (await api.rest.checks.listAnnotations({ ...REPOSITORY, check_run_id: run.id })).data : [];
+  narrator.event(
+    'nightwarden',
+    `judges #${pull}: ${title}`,
+    green ? 'ok' : 'refused',
+    // The first line of an annotation says what happened.
+    found.map((each) => `${each.path}:${each.start_line} ${each.message?.split('\n')[0]}`),
+  );
   return { green, title };
 }
 
