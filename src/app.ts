@@ -6,7 +6,7 @@ import { Clients, octokitFor } from './github/clients.js';
 import { type AskedPermissions, type GrantReport, readGrants } from './github/grants.js';
 import { createQueue, type Queue } from './server/queue.js';
 import { ruleUrlOf } from './rule-url.js';
-import { type Delivery, ROUTED_EVENTS, route, UnexpectedPayload } from './server/route.js';
+import { type Delivery, isRouted, ROUTED_EVENTS, route, UnexpectedPayload } from './server/route.js';
 import { type JobRunner, runJob } from './server/run-job.js';
 import type { AppCredentials, Settings } from './server/settings.js';
 import { webhookRoutes } from './server/webhook.js';
@@ -46,8 +46,8 @@ export async function createApp(environment: AppEnvironment): Promise<Nightwarde
     secret: credentials.webhookSecret,
     baseUrl: settings.apiUrl,
     Octokit: octokitFor({ patient }),
-    // Probot logs whole payloads at `debug`, and they hold whatever people and agents write.
-    log: log.child({ part: 'probot' }, { level: log.level === 'silent' ? 'silent' : 'warn' }),
+    // Probot logs whole payloads at `debug` and hangs them on the errors that it logs; they hold whatever people and agents write.
+    log: log.child({ part: 'probot' }, { level: log.level === 'silent' ? 'silent' : 'warn', serializers: { err: outlineOf } }),
   });
   const memory = await openPolicyMemory(settings.dataFolder);
   const judging = {
@@ -81,6 +81,11 @@ export async function createApp(environment: AppEnvironment): Promise<Nightwarde
   });
 
   const receive = async ({ id, event, payload }: Delivery): Promise<void> => {
+    // Probot takes some names, "error" for one, for its own; none but those that it was told of reach it.
+    if (!isRouted(event)) {
+      log.debug({ delivery: id, event, reason: 'nothing is done on this event' }, 'delivery ignored');
+      return;
+    }
     try {
       await probot.receive({ id, name: event, payload } as Parameters<Probot['receive']>[0]);
     } catch (error) {
@@ -109,4 +114,9 @@ export async function createApp(environment: AppEnvironment): Promise<Nightwarde
     return context.json({ message: 'The request could not be handled.' }, 500);
   });
   return { fetch: (request) => http.fetch(request), receive, queue, inspectGrants };
+}
+
+/** What may be logged of an error: never what libraries hang on it, such as requests, answers and payloads. */
+function outlineOf({ name, message, stack }: Error): object {
+  return { type: name, message, stack };
 }

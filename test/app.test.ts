@@ -17,6 +17,7 @@ const privateKey = generateKeyPairSync('rsa', { modulusLength: 2048 })
   .toString();
 const secret = 'the-secret-of-this-test-and-no-other';
 const APP_ID = 99;
+const TOKEN = 'ghs_99_abc';
 
 interface CheckWrite {
   readonly status?: string;
@@ -32,6 +33,8 @@ interface Stage {
   readonly comments: string[];
   readonly outcomes: (JobOutcome | { kind: 'failed'; reason: string })[];
   readonly pauses: number[];
+  /** Everything that was logged, at every level. */
+  readonly lines: string[];
   deliver(event: string, payload: object): Promise<number>;
 }
 
@@ -43,7 +46,7 @@ async function stage(scene: Scene, extra: Answers = {}): Promise<Stage> {
   const api = fakeApi({
     'POST /app/installations/5/access_tokens': () => ({
       status: 201,
-      body: { token: 'ghs_99_abc', expires_at: '2126-01-01T00:00:00Z', permissions: {}, repositories: [{ id: 7 }] },
+      body: { token: TOKEN, expires_at: '2126-01-01T00:00:00Z', permissions: {}, repositories: [{ id: 7 }] },
     }),
     ...answersOf(scene),
     [`GET ${SHOP}/commits/${HEAD}/pulls`]: [{ number: 1, state: 'open', head: { sha: HEAD } }],
@@ -68,10 +71,11 @@ async function stage(scene: Scene, extra: Answers = {}): Promise<Stage> {
   if (!reading.ok || !reading.settings.credentials) throw new Error('the settings of this test are wrong');
   const outcomes: Stage['outcomes'] = [];
   const pauses: number[] = [];
+  const lines: string[] = [];
   const app = await createApp({
     settings: { ...reading.settings, dataFolder: await mkdtemp(join(tmpdir(), 'nightwarden-app-')) },
     credentials: reading.settings.credentials,
-    log: pino({ level: 'silent' }),
+    log: pino({ level: 'trace' }, { write: (line) => void lines.push(line) }),
     now: () => new Date('2026-11-24T08:00:00Z'),
     pause: async (milliseconds) => void pauses.push(milliseconds),
     patient: false,
@@ -90,7 +94,7 @@ async function stage(scene: Scene, extra: Answers = {}): Promise<Stage> {
     await app.queue.idle();
     return response.status;
   };
-  return { app, api, checks, comments, outcomes, pauses, deliver };
+  return { app, api, checks, comments, outcomes, pauses, lines, deliver };
 }
 
 const examples = createRequire(import.meta.url)('@octokit/webhooks-examples/api.github.com/index.json') as {
@@ -130,6 +134,8 @@ const loose: Scene = {
 let shown: Stage;
 afterEach(() => {
   expect(shown.api.problems).toEqual([]);
+  const log = shown.lines.join('');
+  for (const kept of [TOKEN, secret, 'PRIVATE KEY', ...privateKey.split('\n').slice(1, 3)]) expect(log).not.toContain(kept);
   nock.cleanAll();
 });
 
@@ -266,5 +272,20 @@ describe('the App', () => {
     expect(await shown.deliver('pull_request', { action: 'opened' })).toBe(202);
     expect(await shown.deliver('star', { action: 'created' })).toBe(202);
     expect(shown.outcomes).toEqual([]);
+  });
+
+  it('logs that it does not understand an event, and nothing of what the event holds', async () => {
+    shown = await stage(clean);
+    const body = 'what a person wrote';
+    expect(await shown.deliver('pull_request', { action: 5, pull_request: { body } })).toBe(202);
+    expect(await shown.deliver('pull_request', { action: 'opened', pull_request: { body, number: body } })).toBe(202);
+    expect(await shown.deliver('push', { ref: body })).toBe(202);
+    for (const event of ['error', '*', '__proto__', 'constructor']) {
+      expect(await shown.deliver(event, { action: body, body })).toBe(202);
+    }
+    expect(await shown.deliver('pull_request', [body])).toBe(400);
+    const log = shown.lines.join('');
+    expect(log).toContain('`pull_request.number`');
+    expect(log).not.toContain(body);
   });
 });

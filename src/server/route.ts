@@ -100,7 +100,7 @@ type Hints =
   | { readonly reason: string };
 
 function hintsOf(event: (typeof ROUTED_EVENTS)[number], delivery: Delivery, appId: number): Hints {
-  const action = z.object({ action: z.string().optional() }).parse(delivery.payload).action ?? '';
+  const action = parse(z.object({ action: z.string().optional() }), delivery).action ?? '';
   switch (event) {
     case 'pull_request': {
       if (!PULL_REQUEST_ACTIONS.has(action)) return { reason: `nothing is done on pull_request.${action}` };
@@ -152,7 +152,8 @@ function shortName(ref: string): string {
   return ref.startsWith('refs/heads/') ? ref.slice('refs/heads/'.length) : ref;
 }
 
-function isRouted(event: string): event is (typeof ROUTED_EVENTS)[number] {
+/** Whether anything is ever done on an event of this name. */
+export function isRouted(event: string): event is (typeof ROUTED_EVENTS)[number] {
   return ROUTED_EVENTS.some((routed) => routed === event);
 }
 

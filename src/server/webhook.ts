@@ -46,6 +46,9 @@ export function webhookRoutes({ secret, log, receive }: WebhookReceiver): Hono {
     } catch {
       return refuse(context, 400, 'The body is not JSON.');
     }
+    if (typeof payload !== 'object' || payload === null || Array.isArray(payload)) {
+      return refuse(context, 400, 'The body is not a JSON object.');
+    }
     await receive({ id, event, payload });
     return context.json({ message: 'Accepted.' }, 202);
   });
