@@ -37,14 +37,15 @@ export type LinesOfInterest = (startLine: number, endLine: number) => boolean;
  */
 export function copyTree(cursor: TreeCursor, text: string, interest: LinesOfInterest = () => true): SyntaxNode | null {
   const lineAt = lineIndex(text);
-  const isNamed = namedTypes(cursor);
+  const kindOf = kindsOf(cursor);
   let count = 0;
   const nodeAt = (parent: NodeInProgress | null): NodeInProgress => {
     const { startIndex: start, endIndex: end } = cursor;
+    const { type, named } = kindOf(cursor.nodeTypeId);
     const node: NodeInProgress = {
-      type: cursor.nodeType,
+      type,
       field: cursor.currentFieldName,
-      named: isNamed(cursor.nodeTypeId),
+      named,
       parent,
       children: [],
       start,
@@ -61,7 +62,8 @@ export function copyTree(cursor: TreeCursor, text: string, interest: LinesOfInte
   let depth = 0;
   for (;;) {
     if (count > MAX_NODES || depth > MAX_DEPTH) return null;
-    const passed = current.type === 'statement_block' && !interest(current.startLine, current.endLine);
+    // Punctuation and operators have no children, and most nodes are such.
+    const passed = !current.named || (current.type === 'statement_block' && !interest(current.startLine, current.endLine));
     if (!passed && cursor.gotoFirstChild()) {
       current = nodeAt(current);
       depth++;
@@ -76,11 +78,20 @@ export function copyTree(cursor: TreeCursor, text: string, interest: LinesOfInte
   }
 }
 
-/** Asked of the grammar once for each kind of node; the cursor's own answer costs as much as a move. */
-function namedTypes(cursor: TreeCursor): (type: number) => boolean {
+interface Kind {
+  readonly type: string;
+  readonly named: boolean;
+}
+
+/** Asked of the grammar once for each kind of node; each of the cursor's own answers costs as much as a move. */
+function kindsOf(cursor: TreeCursor): (type: number) => Kind {
   const { language } = cursor.currentNode.tree;
-  const known: boolean[] = [];
-  return (type) => (known[type] ??= language.nodeTypeIsNamed(type));
+  const known: Kind[] = [];
+  return (id) =>
+    (known[id] ??= {
+      type: language.types[id] ?? 'ERROR',
+      named: language.types[id] === undefined || language.nodeTypeIsNamed(id),
+    });
 }
 
 /** The one child with this role, or null. */
@@ -118,7 +129,9 @@ function lineIndex(text: string): (offset: number) => number {
   const starts = [0];
   for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
   const startOf = (line: number): number => starts[line] ?? Number.POSITIVE_INFINITY;
+  let last = 0;
   return (offset) => {
+    if (startOf(last) <= offset && offset < startOf(last + 1)) return last + 1;
     let low = 0;
     let high = starts.length - 1;
     while (low < high) {
@@ -126,6 +139,7 @@ function lineIndex(text: string): (offset: number) => number {
       if (startOf(middle) <= offset) low = middle;
       else high = middle - 1;
     }
+    last = low;
     return low + 1;
   };
 }
