@@ -1,5 +1,6 @@
 /** pnpm-workspace.yaml: the catalogs and overrides that the manifests of a pnpm workspace share. */
 import { type Document, isAlias, isMap, isScalar, LineCounter, parseDocument } from 'yaml';
+import { isNestedTooDeeply } from '../yaml-nesting.js';
 import type { Declaration, ManifestReader, Unreadable } from './manifest.js';
 import { npmManifest, overridden } from './npm.js';
 import { LONGEST_SPECIFIER, reachOf } from './npm-specifier.js';
@@ -15,11 +16,12 @@ export const pnpmWorkspace: ManifestReader = {
 
 function readWorkspace(text: string): readonly Declaration[] | Unreadable {
   if (text.length > LARGEST_WORKSPACE) return { reason: 'the workspace file is longer than 500 KB' };
+  if (isNestedTooDeeply(text)) return { reason: 'the workspace file is nested too deeply to be read' };
   try {
     return readText(text);
   } catch {
-    // The parser recurses, so nesting thousands deep makes it throw; an alias to nothing is thrown below.
-    return { reason: 'the workspace file is nested too deeply to be read, or has an alias to nothing' };
+    // Thrown below, where the alias is followed.
+    return { reason: 'the workspace file has an alias to nothing' };
   }
 }
 
