@@ -51,7 +51,7 @@ export interface FileChange {
   /** Null when the file does not exist on that side. */
   readonly before: FileSide | null;
   readonly after: FileSide | null;
-  /** Known and empty for a binary file, a submodule, a pure rename and a mode change. */
+  /** Known and empty for a submodule, a pure rename, a mode change and a binary file, unless its name says text (binary.ts). */
   readonly hunks: Fact<readonly Hunk[]>;
 }
 

@@ -1,4 +1,5 @@
 /** Completes the differences of two trees to the files of a change: status, sizes, binary or not, and the texts that rules ask for. */
+import { hunksOfBinary } from '../change/binary.js';
 import { type Fact, known, unavailable } from '../change/fact.js';
 import type { FileChange, FileSide, FileStatus, Hunk } from '../change/file-change.js';
 import type { TreeDifference, TreeEntry } from './diff.js';
@@ -155,7 +156,7 @@ function hunksOf(difference: TreeDifference, before: FileSide | null, after: Fil
   if (!hunks.known || hunks.value.length > 0 || difference.before?.id === difference.after?.id) return hunks;
   for (const side of sides) {
     if (side.kind.known && side.kind.value === 'submodule') continue;
-    if (side.binary.known && side.binary.value) return hunks;
+    if (side.binary.known && side.binary.value) return hunksOfBinary(before, after);
     if (side.size.known && side.size.value > DIFF_SIZE_LIMIT)
       return unavailable(`${side.path} has ${inMegabytes(side.size.value)}, over the limit of 20 MB for a diff`);
   }

@@ -3,6 +3,7 @@
  * every part that could not be read said so.
  */
 import { NO_ATTRIBUTION } from '../change/attribution.js';
+import { hunksOfBinary } from '../change/binary.js';
 import type { Account, Change, ChangeKind, PullRequestFacts, RepositoryIdentity } from '../change/change.js';
 import type { Commit } from '../change/commit.js';
 import { hunksBetween } from '../change/diff.js';
@@ -199,7 +200,7 @@ function fileOf(row: FileRow, patch: Fact<readonly Hunk[]> | null, contents: Rea
 
 function hunksOf(before: FileSide | null, after: FileSide | null): Fact<readonly Hunk[]> {
   for (const side of [before, after]) {
-    if (side?.binary.known && side.binary.value) return known([]);
+    if (side?.binary.known && side.binary.value) return hunksOfBinary(before, after);
     if (side && !side.text.known) return unavailable(`GitHub left out the diff, and the text: ${side.text.reason}`);
   }
   const textOf = (side: FileSide | null): string | null => (side?.text.known ? side.text.value : null);

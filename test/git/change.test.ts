@@ -169,6 +169,28 @@ describe('readChange', () => {
     expect(byPath.get('run.sh')).toMatchObject({ before: { kind: { value: 'file' } }, after: { kind: { value: 'executable' } } });
   });
 
+  it('does not pass over source code and settings that a zero byte makes binary', async () => {
+    const utf16 = Buffer.from('KEY=value\n', 'utf16le');
+    const directory = createRepository([
+      { files: { 'a.js': 'guard()\n', 'b.js': Buffer.from('\0'), 'c.js': Buffer.from('\0'), 'd.png': 'text\n' } },
+      {
+        branch: 'work',
+        from: 'main',
+        files: { 'a.js': Buffer.from('// \0\n'), 'b.js': 'mended()\n', 'c.js': null, 'd.png': Buffer.from('\0'), '.env': utf16 },
+      },
+    ]);
+    for (const wantsText of [() => true, () => false]) {
+      const files = filesOf(await read(directory, { head: 'work', wantsText }));
+      expect(files.map(({ path, hunks }) => [path, hunks.known ? hunks.value : hunks.reason])).toEqual([
+        ['.env', '.env is binary although its name says text, so its lines cannot be seen'],
+        ['a.js', 'a.js is binary although its name says text, so its lines cannot be seen'],
+        ['b.js', 'b.js is binary although its name says text, so its lines cannot be seen'],
+        ['c.js', []],
+        ['d.png', []],
+      ]);
+    }
+  });
+
   it('tells binary files apart without reading their texts, and reads texts only where asked', async () => {
     const big = `${'x'.repeat(1023)}\n`.repeat(2049);
     const directory = createRepository([

@@ -155,6 +155,38 @@ testRule(secretAdded, {
       ],
     },
     {
+      name: 'a value named in a notebook, where quotes are escaped',
+      files: added('train.ipynb', `{ "source": ["api_key = \\"${generated}\\"\\n"] }\n`),
+      secrets: [generated],
+      findings: [
+        { message: 'secret', data: { secret: `secret value api_key …${generated.slice(-2)}`, issuer: 'the service it opens' } },
+      ],
+    },
+    {
+      name: 'short names of passwords',
+      files: added('.env', `DB_PASS=${password}\nSMTPPASS='${password}a'\nADMIN_PW="${password}b"\n`),
+      secrets: [password],
+      findings: [
+        { message: 'secret', line: 1, data: { secret: 'password DB_PASS', issuer: 'the service it opens' } },
+        { message: 'secret', line: 2 },
+        { message: 'secret', line: 3 },
+      ],
+    },
+    {
+      name: 'the token of a header',
+      files: added('src/api.ts', `fetch(url, { headers: { Authorization: 'Bearer ${generated}' } });\n`),
+      secrets: [generated],
+      findings: [
+        { message: 'secret', data: { secret: `secret value Bearer …${generated.slice(-2)}`, issuer: 'the service it opens' } },
+      ],
+    },
+    {
+      name: 'a token in the name of a new file',
+      files: added(`recorded/${token}.json`, '{}\n'),
+      secrets: [],
+      findings: [{ message: 'file-name', data: { secret: `GitHub token ghp_…${token.slice(-2)}`, issuer: 'GitHub' } }],
+    },
+    {
       name: 'a new binary key store',
       files: { 'android/release.keystore': { before: null, after: 'binary', binary: true } },
       findings: [{ message: 'key-store', path: 'android/release.keystore', data: { file: 'android/release.keystore' } }],
@@ -240,7 +272,25 @@ testRule(secretAdded, {
         'logo.png': { before: null, after: 'binary', binary: true },
         'debug.keystore': { before: 'one', after: 'two', binary: true },
         vendor: { before: null, after: 'sub', kind: 'submodule' },
+        'old.ts': { before: '\0', after: null, binary: true },
       },
+    },
+    {
+      name: 'a file encrypted on purpose, by the policy',
+      outcome: 'not-applicable' as const,
+      files: { '.env.vault': { before: null, after: '\0GITCRYPT', binary: true } },
+      options: { ignore: ['.env.vault'] },
+    },
+    {
+      name: 'a file with a token in its name that only changes',
+      files: { [`recorded/${token}.json`]: { before: '{}\n', after: '[]\n' } },
+    },
+    {
+      name: 'names that only begin as those of passwords do, and a header from the environment',
+      files: added(
+        'src/a.ts',
+        `const compass = '${password}';\nconst bypass = "${password}";\nconst h = \`Bearer \${token}\`;\nconst g = 'Bearer your-access-token-here';\n`,
+      ),
     },
   ],
   undecided: [
@@ -252,6 +302,18 @@ testRule(secretAdded, {
       reason: 'the hunks of src/a.ts were left out',
     },
     { name: 'files that are not known', missing: ['files'], reason: 'the files were left out' },
+    ...['src/a.ts', '.env', 'deploy/.env.production', 'compose.yaml', 'Dockerfile', 'run.ps1'].map((path) => ({
+      name: `${path} with a zero byte`,
+      files: { [path]: { before: null, after: `\0${token}`, binary: true } },
+      secrets: [token],
+      reason: `${path} is binary although its name says text`,
+    })),
+    {
+      name: 'code that was hidden before and changes',
+      files: { 'src/a.ts': { before: '\0', after: `\0${token}`, binary: true } },
+      secrets: [token],
+      reason: 'so its lines cannot be seen',
+    },
   ],
 });
 

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { AgentEvidence, Attribution } from '../../src/change/attribution.js';
 import { NO_ATTRIBUTION } from '../../src/change/attribution.js';
+import { hunksOfBinary } from '../../src/change/binary.js';
 import type { Account, Change, ChangeKind, PullRequestFacts } from '../../src/change/change.js';
 import type { Commit } from '../../src/change/commit.js';
 import { hunksBetween } from '../../src/change/diff.js';
@@ -18,7 +19,7 @@ export interface FileParts {
   readonly previousPath?: string | undefined;
   /** What the entry is, on both sides. Default `file`. */
   readonly kind?: EntryKind | undefined;
-  /** A binary file has neither text nor hunks. */
+  /** A binary file has no text, and no hunks or none that can be seen. */
   readonly binary?: boolean | undefined;
 }
 
@@ -95,19 +96,15 @@ export function blobSha(text: string): string {
 
 function fileOf(path: string, file: FileParts, missing: ReadonlySet<Missing>): FileChange {
   const previousPath = file.previousPath ?? null;
-  const textless = file.binary === true || file.kind === 'submodule';
-  return {
-    path,
-    previousPath,
-    status: statusOf(file),
-    before: file.before === null ? null : sideOf(previousPath ?? path, file.before, file, missing),
-    after: file.after === null ? null : sideOf(path, file.after, file, missing),
-    hunks: missing.has('hunks')
-      ? unavailable(`the hunks of ${path} were left out`)
-      : textless
-        ? known([])
-        : hunksBetween(file.before, file.after),
-  };
+  const before = file.before === null ? null : sideOf(previousPath ?? path, file.before, file, missing);
+  const after = file.after === null ? null : sideOf(path, file.after, file, missing);
+  return { path, previousPath, status: statusOf(file), before, after, hunks: hunksOf() };
+
+  function hunksOf(): FileChange['hunks'] {
+    if (missing.has('hunks')) return unavailable(`the hunks of ${path} were left out`);
+    if (file.kind === 'submodule') return known([]);
+    return file.binary === true ? hunksOfBinary(before, after) : hunksBetween(file.before, file.after);
+  }
 }
 
 function statusOf(file: FileParts): FileStatus {

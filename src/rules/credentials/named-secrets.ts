@@ -14,14 +14,20 @@ export interface NamedSecret {
   readonly verdict: 'certain' | 'possible' | 'placeholder';
 }
 
-const NAME =
-  '(?:passwords?|passwd|passphrase|pwd|secrets?|tokens?|api[_-]?keys?|access[_-]?keys?|auth[_-]?keys?|private[_-]?keys?|signing[_-]?keys?|encryption[_-]?keys?|secret[_-]?key[_-]?base|credentials?)';
+const NAME = [
+  '(?:(?<password>(?<![a-z])(?:db|smtp|e?mail|user|admin|root|redis|mysql|mongo|pg|s?ftp|ssh)?(?:pass|pw)(?![a-z])|passwords?|passwd|passphrase|pwd)',
+  '|secrets?|tokens?|api[_-]?keys?|access[_-]?keys?|auth[_-]?keys?|private[_-]?keys?|signing[_-]?keys?|encryption[_-]?keys?',
+  '|secret[_-]?key[_-]?base|credentials?)',
+].join('');
 const ASSIGNS = `(?<rest>[A-Za-z0-9_-]{0,24})["'\\]]{0,2}[ \\t]{0,8}(?::[ \\t]{0,4}[A-Za-z]{1,20}[ \\t]{0,4}=|=>|:=|[:=])[ \\t]{0,8}`;
-const QUOTED = new RegExp(`${NAME}${ASSIGNS}(?:[bruf]{0,2}(?<quote>["'\`]))(?<value>[^"'\`\\s]{6,300})\\k<quote>`, 'gi');
+/** Inside another string, as in a notebook's cells, the quotes are escaped. */
+const QUOTED = new RegExp(`${NAME}${ASSIGNS}(?:[bruf]{0,2}(?<quote>\\\\{0,3}["'\`]))(?<value>[^"'\`\\s]{6,300})\\k<quote>`, 'gi');
 const BARE = new RegExp(
   `${NAME}${ASSIGNS}(?<value>[A-Za-z0-9_+/=.~!@#%^&*$?:-]{6,300})(?=[ \\t\\r,;]{0,8}(?:#[^\\n]{0,200})?(?:\\n|$))`,
   'gim',
 );
+/** The scheme of an Authorization header, and the token after it. */
+const BEARER = /(?<![A-Za-z0-9])Bearer {1,4}(?<value>[A-Za-z0-9_+/=.~-]{16,300})(?![^\s"'`\\,;)\]}])/g;
 const ADDRESS =
   /(?<![A-Za-z0-9])(?<scheme>[A-Za-z][A-Za-z0-9+.-]{1,20}):\/\/(?<user>[^\s:@/'"`<>]{0,100}):(?<value>[^\s@/'"`<>]{3,200})@(?<host>\[?[A-Za-z0-9_.:-]{1,253})/g;
 
@@ -39,17 +45,21 @@ const LOCAL_HOST =
 /** Values that are named like a secret or stand where an address has its password. */
 export function findNamedSecrets(text: string, manner: Manner): NamedSecret[] {
   const found: NamedSecret[] = [];
-  if (manner !== 'digests') for (const match of text.matchAll(QUOTED)) found.push(...named(text, match, match[0].length - 1));
+  if (manner !== 'digests') {
+    for (const match of text.matchAll(QUOTED))
+      found.push(...named(text, match, match[0].length - (match.groups?.['quote'] ?? '').length));
+    for (const match of text.matchAll(BEARER)) found.push(...bearer(match));
+  }
   if (manner === 'settings') for (const match of text.matchAll(BARE)) found.push(...named(text, match, match[0].length));
   for (const match of text.matchAll(ADDRESS)) found.push(addressed(match));
   return found;
 }
 
 function named(text: string, match: RegExpExecArray, endOffset: number): NamedSecret[] {
-  const { rest = '', value = '' } = match.groups ?? {};
+  const { rest = '', value = '', password } = match.groups ?? {};
   const end = match.index + endOffset;
   if (ABOUT.test(rest.toLowerCase().replaceAll(/[_-]/g, ''))) return [];
-  const isPassword = /^(?:pass|pwd)/i.test(match[0]);
+  const isPassword = password !== undefined;
   const verdict = isPassword ? judgePassword(value) : judgeToken(value);
   if (verdict === null) return [];
   return [
@@ -62,6 +72,13 @@ function named(text: string, match: RegExpExecArray, endOffset: number): NamedSe
       verdict,
     },
   ];
+}
+
+function bearer(match: RegExpExecArray): NamedSecret[] {
+  const value = match.groups?.['value'] ?? '';
+  const verdict = judgeToken(value);
+  const end = match.index + match[0].length;
+  return verdict === null ? [] : [{ kind: 'named-secret', start: end - value.length, end, value, label: 'Bearer', verdict }];
 }
 
 /** The name that the keyword is a part of. */

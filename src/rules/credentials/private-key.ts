@@ -23,7 +23,8 @@ export function findPrivateKeys(text: string): KeyBlock[] {
 function blockAt(text: string, start: number, begin: string): KeyBlock | null {
   const from = start + begin.length;
   const window = text.slice(from, from + LONGEST);
-  const stop = begin.startsWith('PuTTY') ? window.indexOf('Private-MAC:') : window.search(/-----(?:END|BEGIN)/);
+  // The next block ends this one, so that many beginnings are not each read to the end of the window.
+  const stop = window.search(begin.startsWith('PuTTY') ? /Private-MAC:|PuTTY-User-Key-File-\d:/ : /-----(?:END|BEGIN)/);
   const inner = stop < 0 ? window : window.slice(0, stop);
   const { digits, length } = readDigits(inner);
   if (digits.length < FEWEST_DIGITS || new Set(digits).size < 20) return null;

@@ -2,7 +2,7 @@
 import { minimatch } from 'minimatch';
 import { z } from 'zod';
 import type { Change } from '../../change/change.js';
-import type { FileChange } from '../../change/file-change.js';
+import { addedLines, type FileChange } from '../../change/file-change.js';
 import { defineRule, type Observation, type UndecidedPart } from '../rule.js';
 import { addedTextOf, baseTextOf } from './added-text.js';
 import { type FoundSecret, findSecrets } from './find-secrets.js';
@@ -47,12 +47,13 @@ export const secretAdded = defineRule<Options>({
       'Then remove it from the commits of the branch, and read it from the environment or a secret store.',
     ].join(' '),
     limits: [
-      'A credential that is split over several literals, encoded (base64, hex, UTF-16) or inside an archive or another binary file;',
-      'one in a commit message or a branch name; a token without a known shape in the user part of an address; a password of words alone;',
+      'A credential that is split over several literals, encoded (base64, hex) or inside an archive or another binary file;',
+      'one in a commit message or a branch name; one that a commit of the branch adds and a later one takes out again; a token without a known shape in the user part of an address; a password of words alone;',
       'the `kind: Secret` of a manifest when it stands outside the lines of the diff.',
       'A value in a folder for tests, examples or documentation that is only named like a secret is shown as a warning, a token in the shape',
       'of a real one fails there too. Words such as "example" or "changeme", counting or repeated characters and references to variables are',
-      'taken for placeholders.',
+      'taken for placeholders. A file of source code or settings that is binary, by a zero byte or UTF-16, is not judged and not clear;',
+      'name it in `ignore` when it is encrypted on purpose.',
     ].join(' '),
   },
 
@@ -62,6 +63,12 @@ export const secretAdded = defineRule<Options>({
       what: 'An added line holds a credential: {secret}.',
       why: 'Whoever can read the repository, a clone of it or the context of an agent can use it, and it stays in the history when the line is gone.',
       fix: 'Revoke it at {issuer}, make a new one, and read that from the environment or a secret store.',
+    },
+    'file-name': {
+      title: 'Credential in a file name: {secret}',
+      what: 'The path of a file holds a credential: {secret}.',
+      why: 'Paths stand in listings, logs and reports, read by more people than the files are, and in the history when the file is gone.',
+      fix: 'Revoke it at {issuer}, make a new one, and rename the file in the commits of the branch.',
     },
     'key-store': {
       title: 'Key store {file} added',
@@ -166,6 +173,10 @@ function* checkFile(file: FileChange, wasThere: (secret: FoundSecret) => boolean
     };
     return;
   }
+  const earlier = new Set(findSecrets(file.before?.path ?? '', 'digests').map((secret) => secret.value));
+  for (const secret of findSecrets(file.path, 'digests')) {
+    if (!earlier.has(secret.value)) yield nameObservationOf(file, secret);
+  }
   if (!file.hunks.known) {
     yield { kind: 'undecided', reason: file.hunks.reason, path: file.path };
     return;
@@ -189,6 +200,21 @@ interface Place {
   readonly endLine: number;
   /** How often the file holds the same value. */
   count: number;
+}
+
+/** At the file's first new line, where a reader of the diff is shown it. */
+function nameObservationOf({ path, hunks }: FileChange, secret: FoundSecret): Observation {
+  const line = hunks.known ? addedLines(hunks.value)[0]?.head : null;
+  const shown = `${secret.name} ${secret.masked}`;
+  return {
+    kind: 'finding',
+    message: 'file-name',
+    data: { secret: shown, issuer: secret.issuer },
+    location: { path, ...(typeof line === 'number' && { line }) },
+    identity: ['file name', secret.kind, secret.digest].filter((part) => part !== null).join(' '),
+    confidence: secret.confidence,
+    ...(secret.severity !== null && { severity: secret.severity }),
+  };
 }
 
 function observationOf(file: FileChange, { secret, line, endLine, count }: Place): Observation {
