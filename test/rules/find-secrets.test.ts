@@ -209,4 +209,10 @@ describe('hostile text', () => {
     maskSecrets(`https://${repeated(part)}`);
     expect(performance.now() - started).toBeLessThan(5_000);
   });
+
+  it.each(['PuTTY-User-Key-File-2:\n', 'token=#'])('made of %j is not read to its end from each beginning', (part) => {
+    const started = performance.now();
+    maskSecrets(part.repeat(1_000_000 / part.length));
+    expect(performance.now() - started).toBeLessThan(3_000);
+  });
 });
