@@ -225,6 +225,29 @@ testRule(dependencyUnpinned, {
       findings: [{ message: 'range', line: 4, fix: '    "a": "1.0.0",' }],
     },
     {
+      name: 'a lockfile of another package manager that is brought along and calls the package a local one',
+      files: {
+        ...from({}, { evil: '*' }),
+        'bun.lock': { before: null, after: '    "evil": ["evil@workspace:packages/evil"],\n' },
+      },
+      findings: [{ message: 'wildcard', fix: null }],
+    },
+    {
+      name: 'moved from test data, where nobody installed it',
+      files: {
+        'fixtures/a/package.json': { before: manifest({ a: '*' }), after: null },
+        'package.json': { before: manifest({}), after: manifest({ a: '*' }) },
+      },
+      findings: [{ message: 'wildcard', path: 'package.json' }],
+    },
+    {
+      name: 'a renamed manifest that was test data',
+      files: {
+        'package.json': { previousPath: 'fixtures/package.json', before: manifest({ a: '*' }), after: manifest({ a: '*' }) },
+      },
+      findings: [{ message: 'wildcard', path: 'package.json' }],
+    },
+    {
       name: 'a fixture is only shown',
       files: { 'test/fixtures/app/package.json': { before: null, after: manifest({ a: '*' }) } },
       findings: [{ message: 'wildcard', confidence: 'possible' }],
@@ -241,6 +264,13 @@ testRule(dependencyUnpinned, {
       name: 'a package of the repository that the lockfile links',
       files: {
         ...from({}, { types: '*' }),
+        'yarn.lock': { before: '', after: '"types@*, types@workspace:packages/types":\n  version: 0.0.0-use.local\n' },
+      },
+    },
+    {
+      name: 'a package of a new repository that the new lockfile links',
+      files: {
+        'package.json': { before: null, after: manifest({ types: '*' }) },
         'yarn.lock': { before: null, after: '"types@*, types@workspace:packages/types":\n  version: 0.0.0-use.local\n' },
       },
     },

@@ -87,6 +87,7 @@ describe('a specifier of npm', () => {
     [`acme/shop#commit=${COMMIT}`, 'exact'],
     [`acme/shop#${COMMIT}&path:/packages/a`, 'exact'],
     [`acme/shop#x${COMMIT}`, 'moving'],
+    [`acme/shop#main&${COMMIT}`, 'moving'],
     ['github:acme/shop', 'moving'],
     ['gist:11081aaa281', 'moving'],
     ['git+ssh://git@github.com:acme/shop.git#main', 'moving'],
@@ -104,7 +105,8 @@ describe('a specifier of npm', () => {
   it.each([
     ['https://example.com/left-pad.tgz', 'moving'],
     ['http://example.com/left-pad-1.3.0.tgz', 'moving'],
-    [`https://example.com/left-pad.tgz#${COMMIT}`, 'exact'],
+    // Only Yarn 1 compares the hash.
+    [`https://example.com/left-pad.tgz#${COMMIT}`, 'moving'],
     [`https://codeload.github.com/acme/shop/tar.gz/${COMMIT}`, 'exact'],
     ['https://codeload.github.com/acme/shop/tar.gz/main', 'moving'],
     [`https://evil.example/github.com/acme/shop/archive/${COMMIT}.tar.gz`, 'moving'],

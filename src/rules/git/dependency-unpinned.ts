@@ -41,7 +41,7 @@ export const dependencyUnpinned = defineRule<Options>({
     what: [
       'A `package.json` or `pnpm-workspace.yaml` that the change makes looser: a dependency, development or optional dependency, override, resolution or catalog entry',
       'that takes any version (`*`, `latest`, an empty text), every version from one on (`>=1`), whatever a dist-tag, branch or repository holds',
-      '(`next`, `github:acme/shop#main`), or an address without a hash. Only what became looser counts: a specifier that stood there before,',
+      '(`next`, `github:acme/shop#main`), or an address (but those of a commit or of one version on the registry). Only what became looser counts: a specifier that stood there before,',
       'moved to another line, group or manifest, is no finding. Another repository or address for the same name is a new choice and counts.',
     ].join(' '),
     why: `${WHY} A lockfile holds it back only until the next time it is written.`,
@@ -49,7 +49,8 @@ export const dependencyUnpinned = defineRule<Options>({
     limits: [
       'Reads manifests of npm, Yarn, pnpm and Bun, but not `package.json5` and `package.yaml`. Ranges such as `^1.2.3` do not fail by',
       'default, since the change does not show whether a lockfile pins them; `fails` can name `range`. Peer dependencies, `engines` and what lies in',
-      "the same repository (`workspace:`, `file:`, `catalog:`, or a package that the change's lockfile links) are never findings. A Yarn 1 lockfile does",
+      "the same repository (`workspace:`, `file:`, `catalog:`, or a package that the change's lockfile links, unless that is newer than the manifest)",
+      'are never findings. A Yarn 1 lockfile does',
       'not tell such packages, so `*` for one of them is a finding there. A tag of a repository is movable, a short commit is not taken for one.',
       'In folders for test fixtures a finding is a warning. Manifests below `node_modules` are not judged.',
     ].join(' '),
@@ -84,7 +85,7 @@ export const dependencyUnpinned = defineRule<Options>({
       title: 'Dependency `{dependency}` comes from an address that may change (`{specifier}`)',
       what: '`{dependency}` {specifier} in {group} installs whatever the address answers on the day.',
       why: 'Whoever controls the address then changes every build without a line changing in this repository.',
-      fix: 'Take a version from the registry, or an address that names a commit or ends in a hash: `{pin}`.',
+      fix: 'Take a version from the registry, or an address that names a commit: `{pin}`.',
     },
     range: {
       title: 'Dependency `{dependency}` takes a range of versions (`{specifier}`)',

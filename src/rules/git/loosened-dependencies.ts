@@ -43,8 +43,9 @@ export function* loosenedDependencies(files: readonly FileChange[]): Generator<L
     for (const declaration of after) {
       const same = (earlier.get(nameOf(declaration)) ?? []).filter((each) => each.origin === declaration.origin);
       if (same.some((each) => !isLooser(declaration.level, each.level))) continue;
-      const lost = moved.get(wholeOf(declaration)) ?? 0;
-      if (lost > 0) moved.set(wholeOf(declaration), lost - 1);
+      const whole = keyOfMove(file, declaration);
+      const lost = moved.get(whole) ?? 0;
+      if (lost > 0) moved.set(whole, lost - 1);
       else yield { file, reader, lines, declaration, before: tightest(earlier.get(nameOf(declaration)) ?? []) };
     }
   }
@@ -65,7 +66,8 @@ function readManifest(file: FileChange): Manifest | UndecidedPart | null {
   if (!file.after.text.known) return undecided(file.after.text.reason);
   const after = reader.read(file.after.text.value);
   if (isUnreadable(after)) return isFixture(file.path) ? null : undecided(after.reason);
-  if (file.before === null || file.status === 'copied' || linkOf(file.before) !== null)
+  const wasFixture = isFixture(file.before?.path ?? file.path) && !isFixture(file.path);
+  if (file.before === null || file.status === 'copied' || wasFixture || linkOf(file.before) !== null)
     return { file, reader, before: [], after };
   if (!file.before.text.known) return undecided(file.before.text.reason);
   const before = reader.read(file.before.text.value);
@@ -92,13 +94,19 @@ function linkOf({ kind, text }: FileSide): string | null {
 /** How often each declaration went away somewhere in the change: it may have moved to another manifest. */
 function countLost(manifests: readonly Manifest[]): Map<string, number> {
   const counts = new Map<string, number>();
-  for (const { before, after } of manifests) {
+  for (const { file, before, after } of manifests) {
     const kept = new Set(after.map(wholeOf));
     for (const declaration of before) {
-      if (!kept.has(wholeOf(declaration))) counts.set(wholeOf(declaration), (counts.get(wholeOf(declaration)) ?? 0) + 1);
+      const key = keyOfMove(file, declaration);
+      if (!kept.has(wholeOf(declaration))) counts.set(key, (counts.get(key) ?? 0) + 1);
     }
   }
   return counts;
+}
+
+/** What nobody installed from before, test data, is no place that a declaration could have come from. */
+function keyOfMove({ path, previousPath }: FileChange, declaration: Declaration): string {
+  return `${isFixture(previousPath ?? path)} ${wholeOf(declaration)}`;
 }
 
 function groupByName(declarations: readonly Declaration[]): Map<string, Declaration[]> {

@@ -17,7 +17,9 @@ export class Lockfiles {
     this.opened ??= this.open();
     for (const lockfile of this.opened) {
       const locked = lockfile.reader.ecosystem === reader.ecosystem ? lockfile.lockedOf(declaration, file.path) : null;
-      if (locked !== null) return { ...locked, name: lockfile.name };
+      // Anyone can bring a second lockfile along, which nothing installs from, to call a package a local one.
+      if (locked === null || (locked.isLocal && lockfile.isNew && file.before !== null)) continue;
+      return { ...locked, name: lockfile.name };
     }
     return null;
   }
@@ -26,10 +28,11 @@ export class Lockfiles {
     const files = this.change.files.known ? this.change.files.value : [];
     return files
       .toSorted((a, b) => b.path.length - a.path.length || (a.path < b.path ? -1 : 1))
-      .flatMap(({ path, after }) => {
+      .flatMap(({ path, before, after }) => {
         const reader = lockfileReaderOf(path);
         if (reader === null || !after?.text.known) return [];
-        return [{ reader, name: path.slice(path.lastIndexOf('/') + 1), lockedOf: reader.openLockfile(path, after.text.value) }];
+        const name = path.slice(path.lastIndexOf('/') + 1);
+        return [{ reader, name, isNew: before === null, lockedOf: reader.openLockfile(path, after.text.value) }];
       });
   }
 }
@@ -37,6 +40,7 @@ export class Lockfiles {
 interface OpenLockfile {
   readonly reader: ManifestReader;
   readonly name: string;
+  readonly isNew: boolean;
   readonly lockedOf: Lockfile;
 }
 

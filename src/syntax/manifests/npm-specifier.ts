@@ -116,15 +116,22 @@ function repositoryOf(lower: string): string {
     .replace(/\.git$/, '');
 }
 
-/** A whole commit id. A short one is none: git prefers a branch or tag of that name to the commit that it abbreviates. */
+/**
+ * A whole commit id. A short one is none: git prefers a branch or tag of that name to the commit that it abbreviates. Beside it
+ * only settings may stand ("&path:/packages/a"): for npm "main&" and an id is the name of a branch.
+ */
 function isCommit(spec: string): boolean {
-  const fragment = spec.slice(spec.indexOf('#') + 1);
-  return spec.includes('#') && fragment.split('&').some((part) => /^(?:commit[=:])?(?:[0-9a-f]{40}|[0-9a-f]{64})$/i.test(part));
+  if (!spec.includes('#')) return false;
+  const parts = spec.slice(spec.indexOf('#') + 1).split('&');
+  const others = parts.filter((part) => !/^(?:commit[=:])?(?:[0-9a-f]{40}|[0-9a-f]{64})$/i.test(part));
+  return others.length < parts.length && others.every((part) => /^[a-z]+[=:]/i.test(part));
 }
 
-/** An address whose content cannot change: with a hash, of a commit, or of one version on the public registry. */
+/**
+ * An address whose content cannot change: of a commit, or of one version on the public registry. A hash at its end is checked by
+ * Yarn 1 alone; npm, pnpm, Bun and later versions of Yarn pass it over.
+ */
 function isFixedAddress(spec: string): boolean {
-  if (isCommit(spec)) return true;
   const [address = ''] = spec.split(/[?#]/);
   if (
     /^https:\/\/(?:codeload\.)?github\.com\/[^/]+\/[^/]+\/(?:archive|tar\.gz|zip|tarball|zipball)\/[0-9a-f]{40}(?:\.tar\.gz|\.tgz|\.zip)?$/i.test(
