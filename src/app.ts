@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import { Probot } from 'probot';
 import { Clients, octokitFor } from './github/clients.js';
 import { type AskedPermissions, type GrantReport, readGrants } from './github/grants.js';
+import { createLocks } from './server/locks.js';
 import { createQueue, type Queue } from './server/queue.js';
 import { ruleUrlOf } from './rule-url.js';
 import { type Delivery, isRouted, ROUTED_EVENTS, route, UnexpectedPayload } from './server/route.js';
@@ -53,6 +54,7 @@ export async function createApp(environment: AppEnvironment): Promise<Nightwarde
   const judging = {
     clients: new Clients(probot, now),
     memory,
+    locks: createLocks(),
     catalogue: RULES,
     appId: credentials.appId,
     now,

@@ -42,7 +42,13 @@ async function stage(scene: Scene, extra: Answers = {}): Promise<Stage> {
   const checks: CheckWrite[] = [];
   const comments: string[] = [];
   const written = (body: unknown, into: CheckWrite[]): void => void into.push(body as CheckWrite);
-  const run = { id: 1, external_id: `head:${HEAD}`, html_url: 'https://github.com/acme/shop/runs/1', app: { id: APP_ID } };
+  const run = {
+    id: 1,
+    external_id: `head:${HEAD}:1`,
+    status: 'in_progress',
+    html_url: 'https://github.com/acme/shop/runs/1',
+    app: { id: APP_ID },
+  };
   const api = fakeApi({
     'POST /app/installations/5/access_tokens': () => ({
       status: 201,

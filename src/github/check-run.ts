@@ -3,6 +3,9 @@
  *
  * GitHub makes another run when the same name is created twice on a commit, so the run is looked up first and updated in place. It
  * adds the annotations of every update to those before, so only those that the run does not have yet are sent.
+ *
+ * The run's external id holds the head and the pull requests that were known to share it. GitHub's list of a commit's pull requests
+ * leaves out those from forks, so without this memory the pull request that was heard of last would decide for all.
  */
 import type { Annotation } from '../render/annotations.js';
 import type { CheckRunOutput } from '../render/check-run.js';
@@ -25,6 +28,15 @@ export interface CheckRun {
   readonly existed: boolean;
 }
 
+/** Our run as it stands on a head before a job touches it. */
+export interface StandingCheckRun {
+  readonly id: number;
+  readonly url: string | null;
+  readonly completed: boolean;
+  /** The pull requests whose verdict it showed. */
+  readonly pullRequests: readonly number[];
+}
+
 export interface CheckTarget {
   readonly client: GitHubClient;
   readonly repository: RepositoryName;
@@ -33,21 +45,32 @@ export interface CheckTarget {
   readonly appId: number;
 }
 
-/** Says that the head is being judged; a merge that needs this check waits from here on. */
-export async function startCheckRun(target: CheckTarget, now: Date): Promise<CheckRun> {
-  const existing = await findCheckRun(target);
-  const running = { status: 'in_progress' as const, started_at: now.toISOString() };
-  if (existing !== null) {
+/**
+ * Says that the head is being judged; a merge that needs this check waits from here on.
+ * @param standing what findCheckRun found.
+ * @param pullRequests those that share the head, by number; the run remembers them.
+ */
+export async function startCheckRun(
+  target: CheckTarget,
+  standing: StandingCheckRun | null,
+  pullRequests: readonly number[],
+  now: Date,
+): Promise<CheckRun> {
+  const running = {
+    status: 'in_progress' as const,
+    started_at: now.toISOString(),
+    external_id: externalId(target.headSha, pullRequests),
+  };
+  if (standing !== null) {
     const endpoint = 'PATCH /repos/{owner}/{repo}/check-runs/{check_run_id}';
-    await target.client.request(endpoint, { ...target.repository, check_run_id: existing.id, ...running });
-    return { ...existing, existed: true };
+    await target.client.request(endpoint, { ...target.repository, check_run_id: standing.id, ...running });
+    return { id: standing.id, url: standing.url, existed: true };
   }
   const endpoint = 'POST /repos/{owner}/{repo}/check-runs';
   const { data } = await target.client.request(endpoint, {
     ...target.repository,
     name: CHECK_NAME,
     head_sha: target.headSha,
-    external_id: externalId(target.headSha),
     ...running,
   });
   const created = parseAnswer(checkRunShape, data, endpoint);
@@ -67,7 +90,8 @@ export async function completeCheckRun(
 ): Promise<void> {
   const present = run.existed && output.annotations.length > 0 ? await presentAnnotations(target, run) : new Set<string>();
   const annotations = output.annotations.filter((annotation) => !present.has(keyOf(annotation)));
-  const page = { title: output.title, summary: output.summary, ...(output.text === null ? {} : { text: output.text }) };
+  // An empty text, too, is sent: the one of an earlier verdict would stay.
+  const page = { title: output.title, summary: output.summary, text: output.text ?? '' };
   const endpoint = 'PATCH /repos/{owner}/{repo}/check-runs/{check_run_id}';
   const batches = Math.max(1, Math.ceil(annotations.length / ANNOTATIONS_PER_REQUEST));
   for (let batch = 0; batch < batches; batch++) {
@@ -83,12 +107,7 @@ export async function completeCheckRun(
 }
 
 /** Our run on this head, found by its external id; null when there is none yet. */
-async function findCheckRun({
-  client,
-  repository,
-  headSha,
-  appId,
-}: CheckTarget): Promise<{ id: number; url: string | null } | null> {
+export async function findCheckRun({ client, repository, headSha, appId }: CheckTarget): Promise<StandingCheckRun | null> {
   const endpoint = 'GET /repos/{owner}/{repo}/commits/{ref}/check-runs';
   const { data } = await client.request(endpoint, {
     ...repository,
@@ -99,8 +118,11 @@ async function findCheckRun({
     per_page: PER_PAGE,
   });
   const runs = parseAnswer(checkRunsShape, data, endpoint).check_runs;
-  const ours = runs.find((run) => run.app?.id === appId && run.external_id === externalId(headSha));
-  return ours ? { id: ours.id, url: ours.html_url } : null;
+  for (const { id, html_url: url, status, app, external_id: external } of runs) {
+    const pullRequests = app?.id === appId ? pullRequestsOf(external ?? '', headSha) : null;
+    if (pullRequests !== null) return { id, url, completed: status === 'completed', pullRequests };
+  }
+  return null;
 }
 
 async function presentAnnotations({ client, repository }: CheckTarget, run: CheckRun): Promise<Set<string>> {
@@ -118,6 +140,14 @@ function keyOf(annotation: Pick<Annotation, 'path' | 'start_line' | 'end_line'> 
   return JSON.stringify([annotation.path, annotation.start_line, annotation.end_line, annotation.message]);
 }
 
-function externalId(headSha: string): string {
-  return `head:${headSha}`;
+/** "head:" and the commit, then the pull requests that share it: "head:1f0c…:12,15". */
+function externalId(headSha: string, pullRequests: readonly number[]): string {
+  return ['head', headSha, ...(pullRequests.length > 0 ? [pullRequests.join(',')] : [])].join(':');
+}
+
+/** The pull requests in an external id; null when it is not one of this head. */
+function pullRequestsOf(external: string, headSha: string): number[] | null {
+  const [kind, sha, numbers = ''] = external.split(':');
+  if (kind !== 'head' || sha !== headSha) return null;
+  return numbers.split(',').flatMap((number) => (/^[1-9]\d{0,15}$/.test(number) ? [Number(number)] : []));
 }

@@ -8,8 +8,9 @@ import { type PullRequestShape, parseAnswer } from './shapes.js';
 const listedShape = z.array(z.object({ number: z.number(), state: z.string(), head: z.object({ sha: z.string() }) }));
 
 /**
- * Every open pull request with this head, by number. GitHub's list leaves out heads that live in a fork, so those that an event
- * named are looked at as well.
+ * Every open pull request with this head, by number. GitHub's list leaves out heads that live in a fork, so those that an event or
+ * the check named are looked at as well.
+ * @param hints pull requests that may have this head.
  */
 export async function pullRequestsWithHead(
   client: GitHubClient,

@@ -64,6 +64,7 @@ export const blobShape = z.object({ content: z.string(), encoding: z.string(), s
 export const checkRunShape = z.object({
   id: z.number(),
   external_id: z.string().nullable(),
+  status: z.string(),
   html_url: z.string().nullable(),
   app: z.object({ id: z.number() }).nullable(),
 });

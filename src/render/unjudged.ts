@@ -16,6 +16,16 @@ export function renderNotJudged(reason: string): CheckRunOutput {
   };
 }
 
+/** The output for a check that nobody waits for any more. Its conclusion is given by the publisher. */
+export function renderWithdrawn(): Pick<CheckRunOutput, 'title' | 'summary' | 'text' | 'annotations'> {
+  return {
+    title: 'Nothing to judge',
+    summary: 'No open pull request has this commit as its head any more. When one does, this check is run again.',
+    text: null,
+    annotations: [],
+  };
+}
+
 /** The output for a head that is no longer one. Its conclusion is given by the publisher. */
 export function renderSuperseded(newHead: string): Pick<CheckRunOutput, 'title' | 'summary' | 'text' | 'annotations'> {
   return {

@@ -4,7 +4,14 @@ import { withAttribution } from '../change/attribute.js';
 import type { Account, Change, RepositoryIdentity } from '../change/change.js';
 import { type Fact, known, unavailable } from '../change/fact.js';
 import type { FileChange } from '../change/file-change.js';
-import { type CheckRun, type CheckTarget, completeCheckRun, startCheckRun } from '../github/check-run.js';
+import {
+  type CheckRun,
+  type CheckTarget,
+  completeCheckRun,
+  findCheckRun,
+  type StandingCheckRun,
+  startCheckRun,
+} from '../github/check-run.js';
 import { type Clients, type GitHubClient, statusOf } from '../github/clients.js';
 import { type CommentTarget, findComment, writeComment } from '../github/comment.js';
 import { type GatherContext, gatherPullRequest, gatherRange, readPullRequest } from '../github/gather.js';
@@ -13,7 +20,7 @@ import { pusherOf } from '../github/pusher.js';
 import type { PullRequestShape } from '../github/shapes.js';
 import { renderCheckRun } from '../render/check-run.js';
 import { renderComment } from '../render/comment.js';
-import { renderNotJudged, renderSuperseded } from '../render/unjudged.js';
+import { renderNotJudged, renderSuperseded, renderWithdrawn } from '../render/unjudged.js';
 import type { Rule } from '../rules/rule.js';
 import type { PolicyMemory } from '../store/policy-memory.js';
 import { decide, worst } from '../verdict/decide.js';
@@ -22,11 +29,14 @@ import type { Policy } from '../verdict/policy.js';
 import { conclusion } from '../verdict/severity.js';
 import type { Decision, Verdict } from '../verdict/verdict.js';
 import type { Job } from './job.js';
+import type { Locks } from './locks.js';
 import { readPolicy } from './policy.js';
 
 export interface Judging {
   readonly clients: Clients;
   readonly memory: PolicyMemory;
+  /** Held on a pull request while its verdict is published: jobs of two heads of it may end at the same time. */
+  readonly locks: Locks;
   readonly catalogue: readonly Rule[];
   readonly appId: number;
   readonly now: () => Date;
@@ -55,22 +65,32 @@ export async function judge(job: Job, judging: Judging): Promise<JobOutcome> {
     : judgeHead(job, job.target, judging, client);
 }
 
-/** Completes the head's check as not judged, for a job that failed for good. */
+/**
+ * Completes the head's check as not judged, for a job that failed for good. A push that has no check yet gets none: nothing says
+ * that anyone waits for it.
+ */
 export async function publishFailure(job: Job, judging: Judging, reason: string): Promise<void> {
   const client = await judging.clients.forRepository(job.installationId, job.repository.id);
   const target = checkTarget(job, judging, client);
-  const run = await startCheckRun(target, judging.now());
+  const standing = await findCheckRun(target);
+  const { target: hints } = job;
+  const pullRequests = [...new Set([...(standing?.pullRequests ?? []), ...(hints.kind === 'head' ? hints.pullRequests : [])])];
+  if (standing === null && hints.kind === 'head' && pullRequests.length === 0) return;
+  const run = await startCheckRun(target, standing, pullRequests, judging.now());
   const output = renderNotJudged(reason);
   await completeCheckRun(target, run, output, output.conclusion, judging.now());
 }
 
 async function judgeHead(job: Job, hints: HeadHints, judging: Judging, client: GitHubClient): Promise<JobOutcome> {
-  const repository = identityOf(job);
-  const pulls = await pullRequestsWithHead(client, repository, job.headSha, hints.pullRequests);
-  if (pulls.length === 0) return judgeBranch(job, hints.branch, judging, client);
-
   const target = checkTarget(job, judging, client);
-  const run = await startCheckRun(target, judging.now());
+  const standing = await findCheckRun(target);
+  // GitHub's list, the event and the check itself: each knows pull requests that the others do not.
+  const known = [...hints.pullRequests, ...(standing?.pullRequests ?? [])];
+  const pulls = await pullRequestsWithHead(client, identityOf(job), job.headSha, known);
+  if (pulls.length === 0) return judgeBranch(job, hints.branch, target, standing, judging);
+
+  const numbers = pulls.map((pull) => pull.number);
+  const run = await startCheckRun(target, standing, numbers, judging.now());
   const policy = await readPolicy(judging, job.installationId, job.repository, client);
   const judged: { pull: PullRequestShape; result: Judged }[] = [];
   for (const pull of pulls) {
@@ -78,35 +98,76 @@ async function judgeHead(job: Job, hints: HeadHints, judging: Judging, client: G
     const context = await gatherContext(job, ownBranch, judging, client, policy);
     judged.push({ pull, result: await judgeChange(await gatherPullRequest(context, pull), policy, judging.catalogue) });
   }
-  const [first, ...others] = judged;
-  if (!first) return { kind: 'nothing-to-judge', reason: 'no open pull request has this head' };
+  return judging.locks.holding(
+    numbers.map((number) => `${job.repository.id}:${number}`),
+    () => publishHead(job, judged, target, run, judging),
+  );
+}
 
-  for (const { pull } of judged) {
-    const now = await readPullRequest(client, repository, pull.number);
-    if (now.head.sha === job.headSha) continue;
-    await completeCheckRun(target, run, renderSuperseded(now.head.sha), 'cancelled', judging.now());
+/** Publishes on those pull requests that still have the head; the others have a job of their own by now. */
+async function publishHead(
+  job: Job,
+  judged: readonly { pull: PullRequestShape; result: Judged }[],
+  target: CheckTarget,
+  run: CheckRun,
+  judging: Judging,
+): Promise<JobOutcome> {
+  const standing: { pull: PullRequestShape; result: Judged }[] = [];
+  let movedTo = job.headSha;
+  for (const { pull, result } of judged) {
+    const now = await readPullRequest(target.client, identityOf(job), pull.number);
+    if (now.head.sha !== job.headSha) movedTo = now.head.sha;
+    else if (now.base.ref !== pull.base.ref) throw new Error(`pull request ${pull.number} got another base while it was judged`);
+    else standing.push({ pull: now, result });
+  }
+  const [first, ...others] = standing;
+  if (!first) {
+    await completeCheckRun(target, run, renderSuperseded(movedTo), 'cancelled', judging.now());
     return { kind: 'superseded' };
   }
   const verdict = await publishCheck([first.result, ...others.map(({ result }) => result)], target, run, judging);
-  for (const { pull, result } of judged) {
-    const place = { client, repository: target.repository, pullRequest: pull.number, appId: judging.appId };
+  for (const { pull, result } of standing) {
+    const place = { client: target.client, repository: target.repository, pullRequest: pull.number, appId: judging.appId };
     await publishComment(place, pull.comments, result, run.url, judging);
   }
-  return { kind: 'published', decision: verdict.decision, pullRequests: pulls.map((pull) => pull.number) };
+  return { kind: 'published', decision: verdict.decision, pullRequests: standing.map(({ pull }) => pull.number) };
 }
 
 type HeadHints = Extract<Job['target'], { kind: 'head' }>;
+type MergeGroup = Extract<Job['target'], { kind: 'merge-group' }>;
+
+/** What a branch of the merge queue is for, from its name: all that an event about its check tells. */
+function mergeGroupOf(branch: string): MergeGroup | null {
+  const [, baseRef, baseSha] = /^gh-readonly-queue\/(.+)\/pr-\d+-([0-9a-f]{40})$/.exec(branch) ?? [];
+  return baseRef !== undefined && baseSha !== undefined ? { kind: 'merge-group', baseRef, baseSha, branch } : null;
+}
 
 /** A push without a pull request: judged when an agent made it, so that a problem is seen before anyone opens one. */
-async function judgeBranch(job: Job, branch: string | null, judging: Judging, client: GitHubClient): Promise<JobOutcome> {
-  if (branch === null) return { kind: 'nothing-to-judge', reason: 'no open pull request has this head' };
+async function judgeBranch(
+  job: Job,
+  branch: string | null,
+  target: CheckTarget,
+  standing: StandingCheckRun | null,
+  judging: Judging,
+): Promise<JobOutcome> {
+  const { client } = target;
+  const withdraw = async (reason: string): Promise<JobOutcome> => {
+    // Begun by an attempt that failed, or asked for again: it must not stay open for ever.
+    if (standing?.completed === false) {
+      const run = { id: standing.id, url: standing.url, existed: true };
+      await completeCheckRun(target, run, renderWithdrawn(), 'cancelled', judging.now());
+    }
+    return { kind: 'nothing-to-judge', reason };
+  };
+  if (branch === null) return withdraw('no open pull request has this head');
+  const group = mergeGroupOf(branch);
+  if (group) return judgeMergeGroup(job, group, judging, client);
   const policy = await readPolicy(judging, job.installationId, job.repository, client);
   const context = await gatherContext(job, branch, judging, client, policy);
   if (!isAutonomous(withAttribution(bareChange(job, branch, context.sender), policy.agents).attribution)) {
-    return { kind: 'nothing-to-judge', reason: 'no open pull request, and nothing says that an agent pushed' };
+    return withdraw('no open pull request, and nothing says that an agent pushed');
   }
-  const target = checkTarget(job, judging, client);
-  const run = await startCheckRun(target, judging.now());
+  const run = await startCheckRun(target, standing, [], judging.now());
   const { defaultBranch } = job.repository;
   const range = { kind: 'push' as const, baseRef: defaultBranch, compareFrom: defaultBranch, headSha: job.headSha, branch };
   const change = await gatherRange(context, range);
@@ -114,14 +175,9 @@ async function judgeBranch(job: Job, branch: string | null, judging: Judging, cl
   return { kind: 'published', decision: verdict.decision, pullRequests: [] };
 }
 
-async function judgeMergeGroup(
-  job: Job,
-  group: Extract<Job['target'], { kind: 'merge-group' }>,
-  judging: Judging,
-  client: GitHubClient,
-): Promise<JobOutcome> {
+async function judgeMergeGroup(job: Job, group: MergeGroup, judging: Judging, client: GitHubClient): Promise<JobOutcome> {
   const target = checkTarget(job, judging, client);
-  const run = await startCheckRun(target, judging.now());
+  const run = await startCheckRun(target, await findCheckRun(target), [], judging.now());
   const policy = await readPolicy(judging, job.installationId, job.repository, client);
   const range = {
     kind: 'merge-group' as const,

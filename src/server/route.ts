@@ -29,13 +29,15 @@ const envelope = z.object({
   sender: accountShape,
   action: z.string().optional(),
 });
-const appOwned = z.object({ head_sha: sha, app: z.object({ id: z.number() }).nullable() });
+const appOwned = z.object({ head_sha: sha, app: z.object({ id: z.number() }).nullable(), head_branch: z.string().nullish() });
 const pullRequest = z.object({ number: z.number(), head: z.object({ sha }) });
 
 const shapes = {
   pull_request: z.object({ pull_request: pullRequest, changes: z.record(z.string(), z.unknown()).optional() }),
   pull_request_review: z.object({ pull_request: pullRequest }),
-  check_run: z.object({ check_run: appOwned }),
+  check_run: z.object({
+    check_run: appOwned.extend({ check_suite: z.object({ head_branch: z.string().nullable() }).nullish() }),
+  }),
   check_suite: z.object({ check_suite: appOwned }),
   merge_group: z.object({ merge_group: z.object({ head_sha: sha, head_ref: z.string(), base_sha: sha, base_ref: z.string() }) }),
   push: z.object({ ref: z.string(), after: z.string(), deleted: z.boolean() }),
@@ -115,8 +117,10 @@ function hintsOf(event: (typeof ROUTED_EVENTS)[number], delivery: Delivery, appI
       const { pull_request: pull } = parse(shapes.pull_request_review, delivery);
       return headOf(pull.head.sha, [pull.number]);
     }
-    case 'check_run':
-      return rerequested(action, parse(shapes.check_run, delivery).check_run, appId);
+    case 'check_run': {
+      const { check_run: run } = parse(shapes.check_run, delivery);
+      return rerequested(action, { ...run, head_branch: run.check_suite?.head_branch }, appId);
+    }
     case 'check_suite':
       return rerequested(action, parse(shapes.check_suite, delivery).check_suite, appId);
     case 'merge_group': {
@@ -141,7 +145,11 @@ function hintsOf(event: (typeof ROUTED_EVENTS)[number], delivery: Delivery, appI
 function rerequested(action: string, subject: z.infer<typeof appOwned>, appId: number): Hints {
   if (action !== 'rerequested') return { reason: `nothing is done on a check that was ${action}` };
   if (subject.app?.id !== appId) return { reason: "another App's check" };
-  return headOf(subject.head_sha, []);
+  return {
+    headSha: subject.head_sha,
+    target: { kind: 'head', pullRequests: [], branch: subject.head_branch ?? null },
+    byAuthor: false,
+  };
 }
 
 function headOf(headSha: string, pullRequests: readonly number[], byAuthor = false): Hints {

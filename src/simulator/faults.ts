@@ -9,6 +9,8 @@ export interface Fault {
   readonly headers?: Readonly<Record<string, string>>;
   /** Do the work, but lose the answer: the connection ends without one. */
   readonly dropped?: boolean;
+  /** What happens on GitHub just before the work is done: a push, a merge, a renamed branch. */
+  readonly before?: () => Promise<void>;
   /** Milliseconds before the work is done. */
   readonly delay?: number;
   /** Do the work, and break off the body after this many bytes. */

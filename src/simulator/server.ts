@@ -57,6 +57,7 @@ async function handle(platform: Platform, limits: RateLimits, request: IncomingM
     const path = url.pathname.slice('/api/v3'.length) || '/';
     const isGraphql = url.pathname === '/api/graphql';
     const fault = platform.faults.take(isGraphql ? 'graphql' : (findOperation(method, path)?.id ?? 'unknown'));
+    await fault?.before?.();
     if (fault?.delay !== undefined) await new Promise((resolve) => setTimeout(resolve, fault.delay));
     const answer =
       fault?.status !== undefined

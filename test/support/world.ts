@@ -33,6 +33,8 @@ export interface Check {
 export class World {
   readonly outcomes: (JobOutcome | { kind: 'failed'; reason: string })[] = [];
   readonly copies: WorkingCopy[] = [];
+  /** How long jobs would have waited between attempts, in milliseconds. */
+  readonly pauses: number[] = [];
   nightwarden!: InstalledApp;
   shop!: Repository;
 
@@ -59,6 +61,7 @@ export class World {
     }
     world.nightwarden = await installNightwarden(github, world.acme, {
       log: pino({ level: 'silent' }),
+      pause: async (milliseconds) => void world.pauses.push(milliseconds),
       onJobEnd: (_, outcome) => void world.outcomes.push(outcome),
       ...(settings.alsoGranted ? { alsoGranted: settings.alsoGranted } : {}),
     });

@@ -33,6 +33,8 @@ export interface InstalledApp {
 export interface InstallSettings {
   readonly log: Logger;
   readonly now?: () => Date;
+  /** How jobs wait between attempts; in real time when absent. */
+  readonly pause?: (milliseconds: number) => Promise<void>;
   readonly onJobEnd?: JobRunner['onEnd'];
   /** Permissions granted beside those of app.yml. */
   readonly alsoGranted?: Permissions;
@@ -78,7 +80,7 @@ export async function installNightwarden(
     credentials: reading.settings.credentials,
     log: settings.log,
     now: settings.now ?? (() => new Date()),
-    pause: (milliseconds) => pause(milliseconds),
+    pause: settings.pause ?? ((milliseconds) => pause(milliseconds)),
     // The local GitHub has no limits to respect, and waiting a second between writes would make a long show.
     patient: false,
     asked: readAskedPermissions(),

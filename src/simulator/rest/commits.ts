@@ -115,6 +115,8 @@ async function pullsOf(call: Call, sha: string): Promise<PullRequest[]> {
   const found: PullRequest[] = [];
   for (const pull of pullRequests(call.repository)) {
     if (onDefault !== pull.merged) continue;
+    // A commit that lives in a fork only is none of this repository's: GitHub lists no open pull request for it.
+    if (!pull.merged && pull.headRepository !== call.repository) continue;
     const holds = pull.headSha === oid || pull.mergeCommitSha === oid || (await proposedChange(pull)).commits.includes(oid);
     if (holds) found.push(pull);
   }
