@@ -6,7 +6,7 @@
  */
 import { joinAgents } from '../change/agents.js';
 import { KNOWN_AGENTS } from '../change/known-agents.js';
-import { type Rule, SEVERITIES } from '../rules/rule.js';
+import { type Rule, SEVERITIES, type Severity } from '../rules/rule.js';
 import type { PolicyFile, RuleSettings } from './policy-file.js';
 import { foundValue } from './policy-problem.js';
 import { JUDGES } from './policy-schema.js';
@@ -15,6 +15,9 @@ import { ENFORCEMENTS, type Enforcement, type PolicySource } from './verdict.js'
 
 /** The branches that agents' work belongs on when no policy says otherwise. */
 export const DEFAULT_BRANCHES: readonly string[] = ['agent/{task}'];
+
+/** Findings of this severity or worse fail the check when no policy says otherwise. */
+const DEFAULT_FAIL_AT: Severity = 'medium';
 
 export interface PolicyFiles {
   readonly organisation: PolicyFile | null;
@@ -31,7 +34,7 @@ export function effectivePolicy({ organisation, repository, catalogue, source }:
   const merge = new Merge(organisation, repository);
   const enforcement = merge.setting('enforcement', 'active', organisation?.enforcement, repository?.enforcement, ENFORCEMENTS);
   // A lower severity to fail at makes more findings fail, so the list goes from the tightest to the loosest.
-  const failAt = merge.setting('fail-at', 'medium', organisation?.failAt, repository?.failAt, SEVERITIES.toReversed());
+  const failAt = merge.setting('fail-at', DEFAULT_FAIL_AT, organisation?.failAt, repository?.failAt, SEVERITIES.toReversed());
   const rules = new Map(catalogue.map((rule) => [rule.id, mergeRule(merge, rule)]));
   const policy: Policy = {
     enforcement,
@@ -139,11 +142,22 @@ function mergeKnown(merge: Merge): Policy['agents']['known'] {
   return inherited;
 }
 
-/**
- * A rule whose enforcement is locked holds even where the repository loosens the enforcement of the whole file: then the file's
- * value goes to every other rule, and the policy as a whole keeps the organisation's.
- */
+/** A locked rule holds even where the repository loosens what is set for all rules at once. */
 function holdLockedRules(policy: Policy, merge: Merge): Policy {
+  return holdEnforcement(holdFailAt(policy, merge), merge);
+}
+
+/** A rule whose severity or enforcement is locked goes on failing from the severity on that the organisation's policy says. */
+function holdFailAt(policy: Policy, merge: Merge): Policy {
+  const failAt = merge.organisation?.failAt ?? DEFAULT_FAIL_AT;
+  if (SEVERITIES.indexOf(policy.failAt) >= SEVERITIES.indexOf(failAt)) return policy;
+  const isHeld = (id: string) => ['severity', 'enforcement'].some((setting) => merge.isLocked(`rules.${id}.${setting}`));
+  const rules = new Map([...policy.rules].map(([id, rule]) => [id, isHeld(id) ? { ...rule, failAt } : rule]));
+  return { ...policy, rules };
+}
+
+/** The repository's looser value goes to every rule that is not locked, and the policy as a whole keeps the organisation's. */
+function holdEnforcement(policy: Policy, merge: Merge): Policy {
   const inherited = merge.organisation?.enforcement ?? 'active';
   const isHeld = (id: string) => merge.isLocked(`rules.${id}.enforcement`);
   if (!isLooser(policy.enforcement, inherited) || ![...policy.rules.keys()].some(isHeld)) return policy;

@@ -146,7 +146,7 @@ function complete(rule: Rule, rulePolicy: RulePolicy, enforcement: Enforcement, 
       data: observation.data,
       location: observation.location,
       severity,
-      fails: certain && enforcement === 'active' && reaches(severity, policy.failAt),
+      fails: certain && enforcement === 'active' && reaches(severity, rulePolicy.failAt ?? policy.failAt),
       fingerprint: fingerprintOf({
         rule: rule.id,
         message: observation.message,

@@ -1,5 +1,6 @@
 /** What is wrong in a policy file, said with its place, what was found and what was meant. */
 import type { z } from 'zod';
+import { maskSecrets } from '../rules/credentials/mask-secrets.js';
 import { didYouMean } from './did-you-mean.js';
 
 export interface PolicyProblem {
@@ -33,9 +34,14 @@ export function dotted(path: Path): string {
   return printable(path.join('.'), 200);
 }
 
-/** Text of a file made safe for a terminal and short: control and bidirectional characters become `?`. */
+/** Longer than anything that is shown; masking what lies beyond would only take time. */
+const MASKED_LENGTH = 4_000;
+
+/** Text of a file made safe for a terminal, short and without credentials: control and bidirectional characters become `?`. */
 export function printable(text: string, limit = 60): string {
-  const short = text.length > limit ? `${text.slice(0, limit)}…` : text;
+  // Masked before it is cut, since a part of a token has no shape.
+  const masked = maskSecrets(text.slice(0, MASKED_LENGTH));
+  const short = masked.length > limit ? `${masked.slice(0, limit)}…` : masked;
   return short.replace(/[\p{Cc}\p{Cf}\p{Co}\p{Cs}\u2028\u2029]/gu, '?');
 }
 

@@ -7,6 +7,8 @@ export interface RulePolicy {
   readonly enforcement: Enforcement;
   /** Null: the rule's own severity. */
   readonly severity: Severity | null;
+  /** Replaces the policy's `failAt` for a locked rule where the repository's is looser; see effective-policy.ts. */
+  readonly failAt?: Severity | undefined;
   /** Already parsed by the rule's own schema. */
   readonly options: unknown;
   /** Whose changes the rule judges. Content rules judge everyone by default, since an agent can wear a person's account. */

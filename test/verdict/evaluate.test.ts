@@ -169,6 +169,8 @@ describe('what the policy says', () => {
       ['b', false],
       ['c', false],
     ]);
+    const held = await judgeOne(rule, CHANGE, { failAt: 'critical' }, { failAt: 'low' });
+    expect(held.findings.map((finding) => finding.fails)).toEqual([true, true, false]);
   });
 
   it('judges only agents where it says so', async () => {

@@ -10,6 +10,7 @@ import { lastValidPolicies, policyInForce, type PolicyReading } from '../../src/
 import { formatProblem } from '../../src/verdict/policy-problem.js';
 import { policySchema } from '../../src/verdict/policy-schema.js';
 import { ENFORCEMENTS } from '../../src/verdict/verdict.js';
+import { fakeSecret, scrambled } from '../support/fake-secrets.js';
 
 function ruleOf(id: string, severity: Rule['severity'], options: z.ZodType): Rule {
   return defineRule({
@@ -205,6 +206,14 @@ locked: [rules]
     expect(problemsIn(text).join('\n')).toContain(expected);
   });
 
+  it('shows no credential that stands where a name or a value belongs, also where it is cut', () => {
+    const token = fakeSecret('github-token');
+    const long = `github_pat_${scrambled('policy', 82)}`;
+    const said = problemsIn(`${token}: 1\nrules: { ${long}: disabled }\nenforcement: ${long}\nfail-at: ${token}\n`).join('\n');
+    expect(said).toContain('1:1  ghp_');
+    for (const secret of [token, long]) expect(said).not.toContain(secret.slice(12, 24));
+  });
+
   it('checks the names that an organisation locks', () => {
     expect(problemsIn('locked: [rules.branch-name.task, fail-at, rules.branch-nam, 3]\n', 'organisation')).toEqual([
       '1:43  locked.2: "rules.branch-nam": no such setting. Did you mean rules.branch-name?',
@@ -359,6 +368,16 @@ locked: [enforcement, fail-at, rules.branch-name, rules.dependency-unpinned.seve
     ]);
   });
 
+  it('keeps a locked rule failing where the repository lets less fail', () => {
+    const failAt = (organisation: string) =>
+      [...merged(organisation, 'fail-at: critical').rules].flatMap(([id, rule]) => (rule.failAt ? [`${id} ${rule.failAt}`] : []));
+    expect(failAt('locked: [rules.branch-name]')).toEqual(['branch-name medium']);
+    expect(failAt('{ fail-at: low, locked: [rules.branch-name.severity] }')).toEqual(['branch-name low']);
+    expect(failAt('{ fail-at: critical, locked: [rules] }')).toEqual([]);
+    expect(failAt('locked: [rules.branch-name.task]')).toEqual([]);
+    expect(merged('locked: [rules.branch-name]', 'fail-at: critical').failAt).toBe('critical');
+  });
+
   it("keeps the organisation's options where both files contradict each other", () => {
     const policy = merged('rules: { between: { least: 5 } }', 'rules: { between: { most: 3 } }');
     expect(policy.rules.get('between')?.options).toEqual({ least: 5, most: 9 });
@@ -386,10 +405,11 @@ locked: [enforcement, fail-at, rules.branch-name, rules.dependency-unpinned.seve
     const lock = fc.constantFrom('rules', 'rules.branch-name', 'rules.branch-name.enforcement');
     fc.assert(
       fc.property(file, file, lock, (organisation, repository, locked) => {
-        const alone = effective(null, { ...organisation, locked: ['fail-at', locked] });
-        const both = effective(repository, { ...organisation, locked: ['fail-at', locked] });
+        const alone = effective(null, { ...organisation, locked: [locked] });
+        const both = effective(repository, { ...organisation, locked: [locked] });
         expect(both.least).toBeLessThanOrEqual(alone.least);
-        expect(SEVERITIES.indexOf(both.policy.failAt)).toBeGreaterThanOrEqual(SEVERITIES.indexOf(alone.policy.failAt));
+        const failAt = both.rule?.failAt ?? both.policy.failAt;
+        expect(SEVERITIES.indexOf(failAt)).toBeGreaterThanOrEqual(SEVERITIES.indexOf(alone.policy.failAt));
         if (locked === 'rules.branch-name.enforcement') return;
         expect(both.severity).toBeLessThanOrEqual(alone.severity);
         expect(both.rule?.judges === 'everyone' || alone.rule?.judges === 'agents').toBe(true);
