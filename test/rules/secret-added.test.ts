@@ -270,7 +270,8 @@ testRule(secretAdded, {
       name: 'a binary file that is no key store, a key store that changes, and a submodule',
       files: {
         'logo.png': { before: null, after: 'binary', binary: true },
-        'debug.keystore': { before: 'one', after: 'two', binary: true },
+        'release.keystore': { before: 'one', after: 'two', binary: true },
+        'android/app/debug.keystore': { before: null, after: 'binary', binary: true },
         vendor: { before: null, after: 'sub', kind: 'submodule' },
         'old.ts': { before: '\0', after: null, binary: true },
       },
@@ -284,6 +285,13 @@ testRule(secretAdded, {
     {
       name: 'a file with a token in its name that only changes',
       files: { [`recorded/${token}.json`]: { before: '{}\n', after: '[]\n' } },
+    },
+    {
+      name: 'labels and names of countries in other languages, escaped',
+      files: added(
+        'locales/be.json',
+        '{\n  "password": "\\u041f\\u0430\\u0440\\u043e\\u043b\\u044c",\n  "PW": "\\u041f\\u0430\\u043b\\u0430\\u0443",\n  "pass": "Contrase\\u00f1a"\n}\n',
+      ),
     },
     {
       name: 'names that only begin as those of passwords do, and a header from the environment',

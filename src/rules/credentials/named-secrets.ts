@@ -15,7 +15,7 @@ export interface NamedSecret {
 }
 
 const NAME = [
-  '(?:(?<password>(?<![a-z])(?:db|smtp|e?mail|user|admin|root|redis|mysql|mongo|pg|s?ftp|ssh)?(?:pass|pw)(?![a-z])|passwords?|passwd|passphrase|pwd)',
+  '(?:(?<password>(?<![a-z])(?:db|smtp|e?mail|user|admin|root|redis|mysql|mongo|pg|s?ftp|ssh)?(?:pass|(?<=[_-])pw)(?![a-z])|passwords?|passwd|passphrase|pwd)',
   '|secrets?|tokens?|api[_-]?keys?|access[_-]?keys?|auth[_-]?keys?|private[_-]?keys?|signing[_-]?keys?|encryption[_-]?keys?',
   '|secret[_-]?key[_-]?base|credentials?)',
 ].join('');
@@ -98,8 +98,9 @@ function judgeToken(value: string): NamedSecret['verdict'] | null {
 function judgePassword(value: string): NamedSecret['verdict'] | null {
   if (value.length < 8 || HASHES.test(value) || UUID.test(value) || isPathOrCode(value)) return null;
   if (isPlaceholder(value) || WEAK.test(value)) return 'placeholder';
-  // A label in the language of the user: "Contraseña".
-  if (/[^ -~]/.test(value) && !/\d/.test(value)) return null;
+  // A label in the language of the user: "Contraseña", also written "Contrase\u00f1a".
+  const seen = value.replaceAll(/\\u[0-9a-f]{4}/gi, 'ñ');
+  if (/[^ -~]/.test(seen) && !/\d/.test(seen)) return null;
   const classes = classesIn(value);
   if (classes < 3 && changesIn(value) < 3) return null;
   return value.length >= 10 && classes >= 3 ? 'certain' : 'possible';

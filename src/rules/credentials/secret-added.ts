@@ -147,8 +147,11 @@ const LOCKFILE = /(?:\.lock|[.-]lock\.\w+|\.sum|npm-shrinkwrap\.json)$/i;
 const TEST_PATH =
   /(?:^|\/)(?:tests?|specs?|__tests__|__mocks__|fixtures?|testdata|examples?|docs?|e2e|mocks?|stories)(?:\/|$)|[._-](?:test|spec|stories)\.[a-z]+$/i;
 
-/** Binary files, so they have no lines to look at. */
-const KEY_STORE = /\.(?:p12|pfx|jks|keystore|bks|kdbx?|bcfks)$|(?:^|\/)secring\.gpg$/i;
+/**
+ * Binary files, so they have no lines to look at. Android's tools make `debug.keystore` with a password that they publish, and
+ * React Native's template commits it.
+ */
+const KEY_STORE = /(?<!(?:^|\/)debug)\.(?:p12|pfx|jks|keystore|bks|kdbx?|bcfks)$|(?:^|\/)secring\.gpg$/i;
 
 /** The secrets in what the hunks show of the base: a line that moved or was indented anew brings nothing in. */
 function secretsOfBase(change: Change): ReadonlySet<string> {
