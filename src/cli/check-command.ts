@@ -34,7 +34,7 @@ export function checkCommand(): Command {
     .description('Judges a change in a git repository by every rule of the policy.')
     .addOption(new Option('--base <revision>', 'what to compare with (default: the default branch)').conflicts('staged'))
     .addOption(new Option('--head <revision>', 'what to judge (default: HEAD)').conflicts('staged'))
-    .option('--branch <name>', 'the branch that the work is on, where HEAD is detached, as in CI')
+    .option('--branch <name>', 'the branch that the work is on, where HEAD is detached, as in CI; empty: not known')
     .option('--repo <folder>', 'the repository (default: the one around the current folder)')
     .option('--staged', 'judge the index against HEAD')
     .addOption(new Option('--format <format>', 'how to print the verdict').choices([...CHECK_FORMATS]).default('text'))

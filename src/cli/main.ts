@@ -68,11 +68,11 @@ async function main(): Promise<number> {
   } catch (error) {
     // Commander has printed its own message already; help and version end with 0.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    const { maskSecrets } = await import('../rules/credentials/mask-secrets.js');
     if (error instanceof UsageError) {
-      process.stderr.write(`nightwarden: ${error.message}\n`);
+      process.stderr.write(`nightwarden: ${maskSecrets(error.message)}\n`);
       return error.exitCode;
     }
-    const { maskSecrets } = await import('../rules/credentials/mask-secrets.js');
     const details = error instanceof Error ? (error.stack ?? error.message) : String(error);
     process.stderr.write(
       `nightwarden stopped because of a fault of its own, and judged nothing. Please report this:\n${maskSecrets(details)}\n`,

@@ -23,7 +23,7 @@ export interface ReadOptions {
   readonly base?: string | undefined;
   /** A revision. Default: HEAD. */
   readonly head?: string | undefined;
-  /** The branch that the work is on, where the repository does not say: in CI, HEAD is often detached. */
+  /** The branch that the work is on, where the repository does not say: in CI, HEAD is often detached. Empty: it is not known. */
   readonly branch?: string | undefined;
   /** Judge what the index would commit, against HEAD; base and head are then not used. */
   readonly staged?: boolean | undefined;
@@ -36,7 +36,11 @@ export function readChange(repository: LocalRepository, options: ReadOptions): P
   return attempt(async () => {
     const range = options.staged ? await stagedRange(repository) : await committedRange(repository, options);
     const { branch } = options;
-    return gather(repository, branch === undefined ? range : { ...range, branch: known(branch) }, options.wantsText);
+    return gather(
+      repository,
+      branch === undefined || branch === '' ? range : { ...range, branch: known(branch) },
+      options.wantsText,
+    );
   });
 }
 

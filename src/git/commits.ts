@@ -2,7 +2,7 @@
 import type { Commit } from '../change/commit.js';
 import { type Fact, known, unavailable } from '../change/fact.js';
 import { parseTrailers } from '../change/trailers.js';
-import { attempt, gitOutput } from './process.js';
+import { attempt, GitError, gitOutput } from './process.js';
 import type { LocalRepository } from './repository.js';
 
 /** A change of more commits is not read further; its commits are then unavailable, not cut. */
@@ -48,6 +48,7 @@ export async function readHistory(
   head: string,
   limits: { readonly last?: number | undefined; readonly since?: string | undefined },
 ): Promise<History> {
+  if (limits.since !== undefined) await requireDate(repository, limits.since);
   const options = [
     ...(limits.last === undefined ? [] : [`--max-count=${limits.last}`]),
     ...(limits.since === undefined ? [] : [`--since=${limits.since}`]),
@@ -58,6 +59,21 @@ export async function readHistory(
     .map(([sha = '', parents = '', subject = '', date = '']) => ({ sha, parent: parents.split(' ')[0] || null, subject, date }))
     .filter((entry) => !repository.shallow.has(entry.sha));
   return { entries, withoutParents: records.length - entries.length };
+}
+
+/** A date that may well be the present moment: "now", today's weekday, or anything with a number. */
+const NAMES_NOW = /\d|\b(?:now|today|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?)\b/i;
+
+/** Git takes words that it does not know for the present moment, since when there are no commits: a typo would look like a clear history. */
+async function requireDate(repository: LocalRepository, text: string): Promise<void> {
+  const now = Math.floor(Date.now() / 1000);
+  const age = /^--max-age=(\d+)\s*$/.exec(
+    (await gitOutput(repository.scratch, ['rev-parse', `--since=${text}`])).toString(),
+  )?.[1];
+  const isNow = age === undefined || Math.abs(Number(age) - now) <= 5;
+  if (text.includes('\0') || (isNow && !NAMES_NOW.test(text))) {
+    throw new GitError('usage', `git reads no date in ${JSON.stringify(text)}; write one like "2026-01-31" or "2 weeks ago"`);
+  }
 }
 
 function recordsOf(text: string): string[][] {

@@ -41,7 +41,7 @@ export async function openRepository(directory: string | null): Promise<Result<L
     if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw new GitError('usage', `there is no directory ${path}`);
     const inside: GitPlace = { directory: path, environment: insideEnvironment(directory === null) };
     const facts = await readFacts(inside);
-    const scratch = createScratch(facts);
+    const scratch = attemptToWrite(() => createScratch(facts));
     const objects = new ObjectReader(scratch.place);
     return {
       inside,
@@ -110,6 +110,20 @@ function notOpened(directory: string, args: readonly string[], output: { status:
 
 function readIfPresent(file: string): string {
   return statSync(file, { throwIfNoEntry: false })?.isFile() ? readFileSync(file, 'utf8') : '';
+}
+
+/** A temporary folder that is missing, full or read-only is the machine's fault, not the program's. */
+function attemptToWrite<T>(write: () => T): T {
+  try {
+    return write();
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    throw new GitError(
+      'unreadable',
+      `nothing can be written to the temporary folder ${tmpdir()} (${code}); name another by TMPDIR`,
+    );
+  }
 }
 
 function createScratch(facts: RepositoryFacts): { place: GitPlace; remove: () => void } {

@@ -97,6 +97,25 @@ describe('nightwarden backtest', () => {
     }
   });
 
+  it('takes no typo for a date since when nothing happened', async () => {
+    const cwd = history();
+    for (const since of ['yesterdy', '']) {
+      const { status, stdout, stderr } = await runCli(['backtest', '--since', since], { cwd });
+      expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+      expect(stderr).toContain(`git reads no date in ${JSON.stringify(since)}`);
+    }
+    for (const since of ['now', 'today', 'yesterday', '2 weeks ago', 'monday', '2999-01-01']) {
+      expect(await runCli(['backtest', '--since', since], { cwd })).toMatchObject({ status: 0, stderr: '' });
+    }
+  });
+
+  it('reads a file of changes as Windows writes it', async () => {
+    const cwd = history();
+    const input = `\uFEFF{"id":"a","base":"main~1","head":"main"}\r\n\r\n{"id":"b","base":"main~1","head":"main"}\r\n`;
+    const { status, stdout } = await runCli(['backtest', '--commits', '-', '--format', 'jsonl'], { cwd, input });
+    expect({ status, ids: linesOf(stdout).map((line) => line.id) }).toEqual({ status: 0, ids: ['a', 'b'] });
+  });
+
   it('judges by the policy of the default branch as it is today', async () => {
     const cwd = history();
     writeFileSync(join(cwd, 'off.yml'), 'rules: { secret-added: disabled }\n');

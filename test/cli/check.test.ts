@@ -171,6 +171,26 @@ describe('nightwarden check', () => {
     expect(stderr).not.toMatch(/\n\s+at /);
   });
 
+  it('ends with 3 and one sentence where nothing can be written', async () => {
+    const TMPDIR = join(temporaryDirectory(), 'missing');
+    const { status, stdout, stderr } = await runCli(['check'], { cwd: repository('main'), env: { TMPDIR } });
+    expect({ status, stdout }).toEqual({ status: 3, stdout: '' });
+    expect(stderr).toBe(
+      `nightwarden: nothing can be written to the temporary folder ${TMPDIR} (ENOENT); name another by TMPDIR.\n`,
+    );
+  });
+
+  it('repeats no credential of a wrong call', async () => {
+    const { status, stderr } = await runCli(['check', '--base', TOKEN], { cwd: repository('main') });
+    expect({ status, shown: stderr.includes(TOKEN) }).toEqual({ status: 2, shown: false });
+    expect(stderr).toContain('unknown revision "ghp_');
+  });
+
+  it('takes an empty --branch, as CI gives it outside of a pull request, for none', async () => {
+    const { stdout } = await runCli(['check', '--branch', '', '--format', 'json'], { cwd: repository('agent/fine') });
+    expect(JSON.parse(stdout)).toMatchObject({ branch: 'agent/fine' });
+  });
+
   it('says when git is not installed', async () => {
     const { status, stderr } = await runCli(['check'], { cwd: repository('main'), env: { PATH: temporaryDirectory() } });
     expect({ status, stderr }).toEqual({ status: 3, stderr: 'nightwarden: git was not found; install it, or add it to PATH.\n' });
