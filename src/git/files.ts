@@ -1,16 +1,14 @@
 /** Completes the differences of two trees to the files of a change: status, sizes, binary or not, and the texts that rules ask for. */
 import { hunksOfBinary } from '../change/binary.js';
 import { type Fact, known, unavailable } from '../change/fact.js';
-import type { FileChange, FileSide, FileStatus, Hunk } from '../change/file-change.js';
+import { type FileChange, type FileSide, type FileStatus, type Hunk, MOST_TEXT_BYTES } from '../change/file-change.js';
 import type { TreeDifference, TreeEntry } from './diff.js';
 import type { BlobText, ObjectReader } from './objects.js';
 import { attempt } from './process.js';
 import { DIFF_SIZE_LIMIT } from './repository.js';
 
-/** A larger file's text is not read. Bytes. */
-export const TEXT_LIMIT = 2 * 1024 * 1024;
 /** All texts of one change together. Bytes. */
-export const ALL_TEXTS_LIMIT = 256 * 1024 * 1024;
+const ALL_TEXTS_LIMIT = 256 * 1024 * 1024;
 
 /** Blobs that are asked for at once. Bytes. */
 const PORTION = 16 * 1024 * 1024;
@@ -113,7 +111,7 @@ async function readTexts(objects: ObjectReader, wanted: readonly TreeDifference[
     const size = sizes.get(id) ?? null;
     if (texts.has(id)) continue;
     if (size === null) texts.set(id, unavailable('the blob is not in this clone'));
-    else if (size > TEXT_LIMIT) texts.set(id, unavailable(`the file has ${inMegabytes(size)}, over the limit of 2 MB`));
+    else if (size > MOST_TEXT_BYTES) texts.set(id, unavailable(`the file has ${inMegabytes(size)}, over the limit of 2 MB`));
     else if (inAll + size > ALL_TEXTS_LIMIT) texts.set(id, unavailable('the texts of the change have over 256 MB together'));
     else {
       portion.push(id);

@@ -8,7 +8,7 @@ import type { Account, Change, ChangeKind, PullRequestFacts, RepositoryIdentity 
 import type { Commit } from '../change/commit.js';
 import { hunksBetween } from '../change/diff.js';
 import { type Fact, known, unavailable } from '../change/fact.js';
-import type { FileChange, FileSide, Hunk } from '../change/file-change.js';
+import type { EntryKind, FileChange, FileSide, Hunk } from '../change/file-change.js';
 import { hunksFromPatch } from '../change/patch.js';
 import { parseTrailers } from '../change/trailers.js';
 import { type FileRow, listChangedFiles } from './changed-files.js';
@@ -175,9 +175,9 @@ async function withContents(context: GatherContext, repository: RepositoryName, 
 /** The hunks that GitHub's patch holds; null when it is left out or does not hold all the lines that GitHub counts. */
 function patchOf({ patch, before, after }: FileRow): Fact<readonly Hunk[]> | null {
   const same = before?.known && after?.known && before.value.sha === after.value.sha;
-  const submodule = [before, after].some((side) => side?.known && side.value.kind === 'submodule');
-  if (same || submodule) return known([]);
-  if (!patch) return null;
+  if (same) return known([]);
+  // Of a submodule, and of a file that became another kind of thing, GitHub's patch is not about the lines of two texts.
+  if (!patch || [before, after].some((side) => side?.known && !isRegular(side.value.kind))) return null;
   const hunks = hunksFromPatch(patch.text);
   if (!hunks.known) return null;
   const count = (kind: 'added' | 'removed'): number =>
@@ -201,10 +201,28 @@ function fileOf(row: FileRow, patch: Fact<readonly Hunk[]> | null, contents: Rea
 function hunksOf(before: FileSide | null, after: FileSide | null): Fact<readonly Hunk[]> {
   for (const side of [before, after]) {
     if (side?.binary.known && side.binary.value) return hunksOfBinary(before, after);
-    if (side && !side.text.known) return unavailable(`GitHub left out the diff, and the text: ${side.text.reason}`);
+    if (side && !isSubmodule(side) && !side.text.known)
+      return unavailable(`GitHub left out the diff, and the text: ${side.text.reason}`);
   }
+  // A submodule has no lines; the file on its other side has.
   const textOf = (side: FileSide | null): string | null => (side?.text.known ? side.text.value : null);
+  if (before && after && isLink(before) !== isLink(after)) {
+    const [removed, added] = [hunksBetween(textOf(before), null), hunksBetween(null, textOf(after))];
+    return removed.known && added.known ? known([...removed.value, ...added.value]) : removed;
+  }
   return hunksBetween(textOf(before), textOf(after));
+}
+
+function isRegular(kind: EntryKind): boolean {
+  return kind === 'file' || kind === 'executable';
+}
+
+function isSubmodule({ kind }: FileSide): boolean {
+  return kind.known && kind.value === 'submodule';
+}
+
+function isLink({ kind }: FileSide): boolean {
+  return kind.known && kind.value === 'symlink';
 }
 
 function sideOf(path: string, entry: Fact<TreeEntry>, contents: ReadonlyMap<string, BlobContent>): FileSide {
@@ -217,8 +235,8 @@ function sideOf(path: string, entry: Fact<TreeEntry>, contents: ReadonlyMap<stri
     kind: known(kind),
     sha: known(sha),
     size: size === null ? unavailable('a submodule has no size') : known(size),
-    binary: content?.binary ?? notAskedFor,
-    text: content?.text ?? notAskedFor,
+    binary: kind === 'submodule' ? known(false) : (content?.binary ?? notAskedFor),
+    text: kind === 'submodule' ? unavailable('a submodule has no text') : (content?.text ?? notAskedFor),
   };
 }
 

@@ -16,6 +16,8 @@ export interface BlobContent {
   readonly text: Fact<string>;
 }
 
+const BINARY: BlobContent = { binary: known(true), text: unavailable('the file is binary') };
+
 interface BlobAnswer {
   readonly text?: string | null;
   readonly isTruncated?: boolean;
@@ -24,7 +26,7 @@ interface BlobAnswer {
 
 /**
  * The contents of blobs by object id. Every id asked for is in the answer; one that could not be read is unavailable with the
- * reason. `sizes` (bytes) keeps files over the limit from being fetched.
+ * reason. `sizes` (bytes) keeps files over the limit from being fetched: of those GitHub only says whether they are binary.
  */
 export async function readBlobs(
   client: GitHubClient,
@@ -33,37 +35,65 @@ export async function readBlobs(
 ): Promise<Map<string, BlobContent>> {
   const contents = new Map<string, BlobContent>();
   const wanted: string[] = [];
+  const large: string[] = [];
   for (const [sha, size] of sizes) {
-    if (size !== null && size > MOST_TEXT_BYTES) contents.set(sha, unread(tooLarge(size)));
-    else wanted.push(sha);
+    if (size === null || size <= MOST_TEXT_BYTES) wanted.push(sha);
+    else {
+      large.push(sha);
+      contents.set(sha, unread(tooLarge(size)));
+    }
   }
-  for (let index = 0; index < wanted.length; index += BLOBS_PER_QUERY) {
-    await readBatch(client, repository, wanted.slice(index, index + BLOBS_PER_QUERY), contents);
-  }
+  for (const shas of inBatches(wanted)) await readBatch(client, repository, shas, contents);
+  for (const shas of inBatches(large)) await findBinaries(client, repository, shas, contents);
   return contents;
+}
+
+function inBatches(shas: readonly string[]): string[][] {
+  const batches = Math.ceil(shas.length / BLOBS_PER_QUERY);
+  return Array.from({ length: batches }, (_, batch) => shas.slice(batch * BLOBS_PER_QUERY, (batch + 1) * BLOBS_PER_QUERY));
+}
+
+/** The fields of blobs, in order; none where GitHub did not answer. */
+async function queryBlobs(
+  client: GitHubClient,
+  { owner, repo }: RepositoryName,
+  shas: readonly string[],
+  fields: string,
+): Promise<(BlobAnswer | null | undefined)[]> {
+  // Object ids were checked to be hexadecimal when they came in (shapes.ts); nothing else of the change enters the query.
+  const parts = shas.map((sha, index) => `b${index}: object(oid: "${sha}") { ... on Blob { ${fields} } }`);
+  const query = `query Blobs($owner: String!, $repo: String!) { repository(owner: $owner, name: $repo) { ${parts.join('\n')} } }`;
+  try {
+    const data = await client.graphql<{ repository: Record<string, BlobAnswer | null> | null }>(query, { owner, repo });
+    return shas.map((_, index) => data.repository?.[`b${index}`]);
+  } catch {
+    return []; // Each is then read on its own, with its own reason if that fails too; a large one stays unread.
+  }
+}
+
+/** An image or an archive is known to have no lines, however large it is. */
+async function findBinaries(
+  client: GitHubClient,
+  repository: RepositoryName,
+  shas: readonly string[],
+  contents: Map<string, BlobContent>,
+): Promise<void> {
+  const blobs = await queryBlobs(client, repository, shas, 'isBinary');
+  for (const [index, sha] of shas.entries()) if (blobs[index]?.isBinary === true) contents.set(sha, BINARY);
 }
 
 async function readBatch(
   client: GitHubClient,
-  { owner, repo }: RepositoryName,
+  repository: RepositoryName,
   shas: readonly string[],
   contents: Map<string, BlobContent>,
 ): Promise<void> {
-  // Object ids were checked to be hexadecimal when they came in (shapes.ts); nothing else of the change enters the query.
-  const parts = shas.map((sha, index) => `b${index}: object(oid: "${sha}") { ... on Blob { text isTruncated isBinary } }`);
-  const query = `query Blobs($owner: String!, $repo: String!) { repository(owner: $owner, name: $repo) { ${parts.join('\n')} } }`;
-  let answer: Record<string, BlobAnswer | null>;
-  try {
-    const data = await client.graphql<{ repository: Record<string, BlobAnswer | null> | null }>(query, { owner, repo });
-    answer = data.repository ?? {};
-  } catch {
-    answer = {}; // Each is then read on its own, with its own reason if that fails too.
-  }
+  const blobs = await queryBlobs(client, repository, shas, 'text isTruncated isBinary');
   for (const [index, sha] of shas.entries()) {
-    const blob = answer[`b${index}`];
-    if (blob?.isBinary === true) contents.set(sha, { binary: known(true), text: unavailable('the file is binary') });
+    const blob = blobs[index];
+    if (blob?.isBinary === true) contents.set(sha, BINARY);
     else if (blob?.isTruncated === false && typeof blob.text === 'string') contents.set(sha, textOf(blob.text));
-    else contents.set(sha, await readBlob(client, { owner, repo }, sha));
+    else contents.set(sha, await readBlob(client, repository, sha));
   }
 }
 
@@ -76,7 +106,7 @@ async function readBlob(client: GitHubClient, repository: RepositoryName, sha: s
     if (bytes.length !== blob.size) return unread(`GitHub sent ${bytes.length} of ${blob.size} bytes`);
     if (bytes.length > MOST_TEXT_BYTES) return unread(tooLarge(bytes.length));
     // Git's own test for a binary file: a zero byte among the first 8,000.
-    if (bytes.subarray(0, 8_000).includes(0)) return { binary: known(true), text: unavailable('the file is binary') };
+    if (bytes.subarray(0, 8_000).includes(0)) return BINARY;
     return textOf(bytes.toString('utf8'));
   } catch (error) {
     return unread(describeError(error));
