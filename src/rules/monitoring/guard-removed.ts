@@ -11,7 +11,8 @@ import { defineRule, type Location, type Observation, type UndecidedPart } from 
 import { effectOf, harmOf, nameOfGuard, placeOf } from './guard-wording.js';
 import { isGuardedSource, isTest, lossesOf } from './guarded-files.js';
 
-const FIX = 'Put it back, or let someone with write access waive this finding and say why it is no longer needed.';
+const FIX =
+  'Put it back. If it is no longer needed, say why in the pull request, and let someone merge it who may bypass the check.';
 
 export const guardRemoved = defineRule({
   id: 'guard-removed',
@@ -29,11 +30,11 @@ the whole change, and a guard that was kept by nothing is a finding. So is code 
 in a condition, a check that returns at once, an option that switches protection off.`,
     why: `A failing test is made to pass quickest by deleting the check that fails it. Such a change is small, green, and reads like
 a clean-up.`,
-    fix: `Put the guard back. If it is not needed any more, waive the finding with the reason, so that the next reader knows.`,
+    fix: `Put the guard back. If it is no longer needed, say why in the pull request, and let someone merge it who may bypass the check; the policy can also have this rule only evaluated.`,
     limits: `JavaScript, TypeScript, JSX and the scripts of Vue and Svelte files; other languages are not judged yet, and neither are
 templates. Only changed files are seen: a guard that a change moves behind one in an unchanged file (a global middleware) is
 reported. Tests, fixtures, stories, documentation, declaration files, \`vendor\` and \`dist\` folders and minified files are left
-out. Guards are known by the words of their names and by what they do, so a check named \`step2\` that returns nothing is not
+out, and so is what Yarn ships in \`.yarn\`. Guards are known by the words of their names and by what they do, so a check named \`step2\` that returns nothing is not
 seen. What was rewritten together with the code around it is a warning at most, and a guard that a new condition was put around
 counts as still there. Files over a million characters, or nested deeper than a thousand levels, leave the rule undecided when their changed lines could belong to a guard.`,
   },
@@ -54,7 +55,7 @@ counts as still there. Files over a million characters, or nested deeper than a 
       title: '{guard} switched off in {place}',
       what: 'This change adds {code} to {place}.',
       why: '{harm}',
-      fix: 'Take it out again, or let someone with write access waive this finding and say why it is safe here.',
+      fix: 'Take it out again. If it is safe here, say why in the pull request, and let someone merge it who may bypass the check.',
     },
   },
   examples: {
@@ -90,6 +91,15 @@ counts as still there. Files over a million characters, or nested deeper than a 
           },
         },
       },
+      {
+        name: 'a value is put into a page without being escaped',
+        files: {
+          'src/greeting.js': {
+            before: 'export function greet(name) {\n  return `<p>Hello ${escapeHtml(name)}</p>`;\n}\n',
+            after: 'export function greet(name) {\n  return `<p>Hello ${name}</p>`;\n}\n',
+          },
+        },
+      },
     ],
     accepted: [
       {
@@ -109,6 +119,32 @@ counts as still there. Files over a million characters, or nested deeper than a 
               '});',
               '',
             ].join('\n'),
+          },
+        },
+      },
+      {
+        name: 'the code that was guarded goes together with its check',
+        files: {
+          'src/users/routes.js': {
+            before: [
+              "router.delete('/users/:id', async (req, res) => {",
+              "  if (!can(req.user, 'users:delete')) return res.status(403).end();",
+              '  await users.remove(req.params.id);',
+              '});',
+              '',
+            ].join('\n'),
+            after: '',
+          },
+        },
+      },
+      {
+        name: 'the check is written differently',
+        files: {
+          'src/greeting.js': {
+            before:
+              'export function open(user) {\n  if (!isAdmin(user)) {\n    throw new Forbidden();\n  }\n  return vault.open();\n}\n',
+            after:
+              'export function open(account) {\n  if (!isAdmin(account)) throw new Forbidden();\n  return vault.open();\n}\n',
           },
         },
       },

@@ -14,7 +14,7 @@ const NO_GUARDS: FileGuards = { guards: [], weakenings: [], units: [] };
 const TEST = /(?:^|\/)(?:tests?|__tests__|__mocks__|specs?|e2e|testdata|cypress|playwright)\/|[._-](?:test|spec|cy)\.[a-z]+$/i;
 /** Data, documentation, and what machines write: not where guards stand. */
 const NOT_SOURCE =
-  /(?:^|\/)(?:fixtures|node_modules|vendor|dist|stories|docs?)\/|[._-](?:stories|bench|min)\.[a-z]+$|\.d\.[cm]?ts$/i;
+  /(?:^|\/)(?:fixtures|node_modules|vendor|dist|stories|docs?|\.yarn)\/|[._-](?:stories|bench|min)\.[a-z]+$|\.d\.[cm]?ts$/i;
 
 export function isTest(path: string): boolean {
   return TEST.test(path);
