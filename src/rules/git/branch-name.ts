@@ -61,7 +61,7 @@ export const branchName = defineRule<Options>({
 
   messages: {
     pattern: {
-      title: 'Branch {branch} is none for agents',
+      title: 'Branch {branch} is not one for agents',
       what: 'An agent works on the branch {branch}, which fits none of: {patterns}.',
       why: "Freezing and protecting agents' work hang on the branch's name.",
       fix: 'Name it {suggestion}, push it, and open the pull request from there.',
