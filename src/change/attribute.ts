@@ -20,7 +20,7 @@ const KEPT_PER_SOURCE = 5;
 const SEEN_LIMIT = 120;
 
 /** The agent of a policy's branch pattern when nothing says which one it is. */
-export const UNNAMED_AGENT: AgentDefinition = { id: 'agent', name: 'an unnamed agent' };
+const UNNAMED_AGENT: AgentDefinition = { id: 'agent', name: 'an unnamed agent' };
 
 /** How sure a signal of each kind is by itself, and what it says of the work. */
 const KINDS = {
@@ -164,10 +164,7 @@ interface Seen {
 class Sightings {
   /** The first session that was seen. */
   session: string | null = null;
-  private readonly byAgent = new Map<
-    string,
-    { name: string; seen: Map<string, Sighting>; counts: Map<EvidenceSource, number> }
-  >();
+  private readonly byAgent = new Map<string, Seen>();
 
   addSession(agent: AgentDefinition, signal: AgentSignal, session: string): void {
     this.session ??= session.slice(0, 300);

@@ -18,7 +18,7 @@ export function hunksBetween(before: string | null, after: string | null): Fact<
 }
 
 /** Lines without their ending; a last line without one counts, a final line ending does not open another line. */
-export function splitLines(text: string | null): string[] {
+function splitLines(text: string | null): string[] {
   if (text === null || text === '') return [];
   const lines = text.split('\n');
   if (lines.at(-1) === '') lines.pop();

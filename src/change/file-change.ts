@@ -9,6 +9,13 @@ export type FileStatus = 'added' | 'removed' | 'modified' | 'renamed' | 'copied'
 /** What a tree entry is. A symlink's text is its target; a submodule has a commit instead of a blob and no text. */
 export type EntryKind = 'file' | 'executable' | 'symlink' | 'submodule';
 
+/** The kind that git's file mode stands for, written with six digits. */
+export function entryKindOf(mode: string): EntryKind {
+  if (mode === '120000') return 'symlink';
+  if (mode === '160000') return 'submodule';
+  return mode === '100755' ? 'executable' : 'file';
+}
+
 /** A file on one side of the change. */
 export interface FileSide {
   readonly path: string;
@@ -53,6 +60,12 @@ export interface FileChange {
   readonly after: FileSide | null;
   /** Known and empty for a submodule, a pure rename, a mode change and a binary file, unless its name says text (binary.ts). */
   readonly hunks: Fact<readonly Hunk[]>;
+}
+
+/** Orders files by path, by code unit: no locale decides. */
+export function byPath(a: { readonly path: string }, b: { readonly path: string }): number {
+  if (a.path === b.path) return 0;
+  return a.path < b.path ? -1 : 1;
 }
 
 /** The lines of a file that the change brings in, in order. */

@@ -9,7 +9,7 @@ import { type Fact, known, unavailable } from './fact.js';
 import type { Hunk, Line } from './file-change.js';
 
 /** More lines than this in one file's diff are not read: a change of that size is judged from its texts or not at all. */
-export const MAX_PATCH_LINES = 1_000_000;
+const MAX_PATCH_LINES = 1_000_000;
 
 const HUNK_HEADER = /^@@ -(\d{1,10})(?:,(\d{1,10}))? \+(\d{1,10})(?:,(\d{1,10}))? @@/;
 

@@ -1,13 +1,13 @@
 /** The files that differ between two trees, with the lines between them: one run of git, read as it prints. */
 import { type Fact, known, unavailable } from '../change/fact.js';
-import type { EntryKind, Hunk } from '../change/file-change.js';
+import { type EntryKind, entryKindOf, type Hunk } from '../change/file-change.js';
 import { HunkReader } from '../change/patch.js';
 import { failed, GitError, type GitPlace, limitTime, startGit } from './process.js';
 
 /** A change of more files is not read. */
 export const MOST_FILES = 100_000;
 /** Lines of hunks, context included, that are kept of one change; files after that have no hunks. */
-export const MOST_LINES = 2_000_000;
+const MOST_LINES = 2_000_000;
 const MOST_BYTES = 256 * 1024 * 1024;
 
 const TOO_LONG = unavailable(`the diff of the change is over the limit of ${MOST_LINES.toLocaleString('en')} lines and 256 MB`);
@@ -196,13 +196,7 @@ function joined(parts: readonly Fact<readonly Hunk[]>[], sides: readonly (TreeEn
 
 function entryOf(path: string, mode: string, id: string): TreeEntry | null {
   if (mode === '000000') return null;
-  return { path, kind: kindOf(mode), id };
-}
-
-function kindOf(mode: string): EntryKind {
-  if (mode === '120000') return 'symlink';
-  if (mode === '160000') return 'submodule';
-  return mode === '100755' ? 'executable' : 'file';
+  return { path, kind: entryKindOf(mode), id };
 }
 
 /** A path is bytes to git. Bytes that are not UTF-8 are shown as `\xE9`, so that two paths do not become the same one. */

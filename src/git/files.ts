@@ -1,7 +1,7 @@
 /** Completes the differences of two trees to the files of a change: status, sizes, binary or not, and the texts that rules ask for. */
 import { hunksOfBinary } from '../change/binary.js';
 import { type Fact, known, unavailable } from '../change/fact.js';
-import { type FileChange, type FileSide, type FileStatus, type Hunk, MOST_TEXT_BYTES } from '../change/file-change.js';
+import { byPath, type FileChange, type FileSide, type FileStatus, type Hunk, MOST_TEXT_BYTES } from '../change/file-change.js';
 import type { TreeDifference, TreeEntry } from './diff.js';
 import type { BlobText, ObjectReader } from './objects.js';
 import { attempt } from './process.js';
@@ -24,7 +24,7 @@ export async function readFiles(
   const sizes = await readSizes(objects, differences);
   const outlines = differences
     .map((difference) => ({ difference, file: outline(difference, sizes) }))
-    .sort((a, b) => (a.file.path < b.file.path ? -1 : a.file.path > b.file.path ? 1 : 0));
+    .sort((a, b) => byPath(a.file, b.file));
   const wanted = outlines.filter(({ file }) => wantsText(file)).map(({ difference }) => difference);
   const texts = await readTexts(objects, wanted, sizes);
   const files: FileChange[] = [];

@@ -130,7 +130,7 @@ export async function gitOutput(place: GitPlace, args: readonly string[], input?
 }
 
 /** The error for a run that was killed: by the clock, by the size of its output, or from outside. */
-export function interrupted(args: readonly string[]): GitError {
+function interrupted(args: readonly string[]): GitError {
   return new GitError(
     'unreadable',
     `git ${commandOf(args)} was stopped: it took over ${TIMEOUT_MS / 1000} seconds or printed too much`,

@@ -8,7 +8,7 @@ import type { Account, Change, ChangeKind, PullRequestFacts, RepositoryIdentity 
 import type { Commit } from '../change/commit.js';
 import { hunksBetween } from '../change/diff.js';
 import { type Fact, known, unavailable } from '../change/fact.js';
-import type { EntryKind, FileChange, FileSide, Hunk } from '../change/file-change.js';
+import { byPath, type EntryKind, type FileChange, type FileSide, type Hunk } from '../change/file-change.js';
 import { hunksFromPatch } from '../change/patch.js';
 import { parseTrailers } from '../change/trailers.js';
 import { type FileRow, listChangedFiles } from './changed-files.js';
@@ -167,9 +167,7 @@ async function withContents(context: GatherContext, repository: RepositoryName, 
     }
   }
   const contents = await readBlobs(context.client, repository, sizes);
-  return rows
-    .map((row, index) => fileOf(row, patches[index] ?? null, contents))
-    .sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
+  return rows.map((row, index) => fileOf(row, patches[index] ?? null, contents)).sort(byPath);
 }
 
 /** The hunks that GitHub's patch holds; null when it is left out or does not hold all the lines that GitHub counts. */

@@ -2,7 +2,7 @@
  * Reads git trees through the API. GitHub cuts a recursive listing at 100,000 entries or 7 MB and says so; then the folders are
  * walked one by one, and only those that are asked for.
  */
-import type { EntryKind } from '../change/file-change.js';
+import { type EntryKind, entryKindOf } from '../change/file-change.js';
 import type { GitHubClient } from './clients.js';
 import { parseAnswer, treeShape } from './shapes.js';
 
@@ -124,13 +124,7 @@ export class TreeReader {
 
 function entryOf(row: { mode: string; type: string; sha: string; size?: number | undefined }): FolderEntry | SubFolder {
   if (row.type === 'tree') return { folder: true, sha: row.sha };
-  return { folder: false, kind: kindOf(row.mode), sha: row.sha, size: row.size ?? null };
-}
-
-function kindOf(mode: string): EntryKind {
-  if (mode === '120000') return 'symlink';
-  if (mode === '160000') return 'submodule';
-  return mode === '100755' ? 'executable' : 'file';
+  return { folder: false, kind: entryKindOf(row.mode), sha: row.sha, size: row.size ?? null };
 }
 
 function fileOf(entry: FolderEntry | SubFolder | undefined): TreeEntry | null {

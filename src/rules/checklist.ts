@@ -10,7 +10,7 @@ export interface ChecklistRow {
   readonly parts: readonly string[];
 }
 
-export const CHECKLIST: readonly ChecklistRow[] = [
+const CHECKLIST: readonly ChecklistRow[] = [
   {
     number: 1,
     demand: "No production credentials within an agent's reach",

@@ -31,7 +31,7 @@ export async function evaluate(change: Change, policy: Policy, catalogue: readon
   const results: RuleResult[] = [];
   for (const rule of catalogue) {
     const rulePolicy = policy.rules.get(rule.id);
-    const enforcement = strictestOff(policy.enforcement, rulePolicy?.enforcement ?? 'active');
+    const enforcement = mildest(policy.enforcement, rulePolicy?.enforcement ?? 'active');
     if (enforcement === 'disabled') continue;
     results.push(
       rulePolicy === undefined
@@ -121,7 +121,7 @@ function result(
 }
 
 /** Of the policy's switch for everything and the rule's own, the one that does less. */
-function strictestOff(all: Enforcement, own: Enforcement): Enforcement {
+function mildest(all: Enforcement, own: Enforcement): Enforcement {
   if (all === 'disabled' || own === 'disabled') return 'disabled';
   return all === 'evaluate' || own === 'evaluate' ? 'evaluate' : 'active';
 }

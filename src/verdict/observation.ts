@@ -15,7 +15,7 @@ export function splitTemplate(template: string): string[] {
 }
 
 /** A rule's own mistake: it named a message that it does not have, or left out data that the message needs. */
-export class RuleDefect extends Error {
+class RuleDefect extends Error {
   override readonly name = 'RuleDefect';
 }
 

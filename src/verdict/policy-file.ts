@@ -97,7 +97,7 @@ function checkFile(
   problems: SettingProblem[],
 ): PolicyFile | null {
   const parsed = fileSchema.safeParse(value ?? {});
-  if (!parsed.success) problems.push(...problemsOf(parsed.error.issues, value, [], (path) => settingNames(path)));
+  if (!parsed.success) problems.push(...problemsOf(parsed.error.issues, value, [], settingNames));
   const locked = checkLocked(value, scope, catalogue, problems);
   const rules = checkRules(isPlainMap(value) ? value.rules : undefined, catalogue, problems);
   if (!parsed.success) return null;
@@ -192,7 +192,7 @@ function checkLocked(
 }
 
 /** Every name that `locked` may hold; a name locks all settings below it. */
-export function lockableSettings(catalogue: readonly Rule[]): string[] {
+function lockableSettings(catalogue: readonly Rule[]): string[] {
   const rules = catalogue.flatMap((rule) => [`rules.${rule.id}`, ...ruleKeys(rule).map((key) => `rules.${rule.id}.${key}`)]);
   return ['enforcement', 'fail-at', 'agents', 'agents.branches', 'agents.known', 'rules', ...rules];
 }

@@ -88,11 +88,7 @@ export const fileSchema = z.strictObject({
 
 /** The keys that a rule's settings may have, in the order in which people should see them. */
 export function ruleKeys(rule: Rule): string[] {
-  return [...Object.keys(ruleSettingsSchema.shape), ...optionNames(rule)];
-}
-
-export function optionNames(rule: Rule): string[] {
-  return Object.keys(optionProperties(rule));
+  return [...Object.keys(ruleSettingsSchema.shape), ...Object.keys(optionProperties(rule))];
 }
 
 function optionProperties(rule: Rule): Record<string, unknown> {

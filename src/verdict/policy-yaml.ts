@@ -15,7 +15,7 @@ import { isNestedTooDeeply } from '../syntax/yaml-nesting.js';
 import { type Path, printable, type SettingProblem } from './policy-problem.js';
 
 /** A policy is a page or two; YAML with positions reads about 350 KB a second. */
-export const MAXIMUM_BYTES = 200_000;
+const MAXIMUM_BYTES = 200_000;
 const MAXIMUM_ALIASES = 50;
 
 export interface Place {

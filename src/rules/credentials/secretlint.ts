@@ -9,9 +9,8 @@
 import { rules } from '@secretlint/secretlint-rule-preset-recommend';
 
 export interface LibraryFinding {
-  /** The scanner's name, for example "npm", and the message, for example "NPM_ACCESS_TOKEN". */
+  /** The scanner's name, for example "npm". */
   readonly scanner: string;
-  readonly message: string;
   readonly start: number;
   readonly end: number;
 }
@@ -39,8 +38,7 @@ export function findByLibrary(text: string): LibraryFinding[] {
         data: data ?? {},
       }),
       report: ({ message, range }) => {
-        if (!NO_SECRETS.has(message.messageId))
-          findings.push({ scanner: name, message: message.messageId, start: range[0], end: range[1] });
+        if (!NO_SECRETS.has(message.messageId)) findings.push({ scanner: name, start: range[0], end: range[1] });
       },
       ignore: () => undefined,
     };

@@ -1,6 +1,6 @@
 /** Which declarations of a change's manifests let more change than before; what stood there before is not this change's. */
 import type { Change } from '../../change/change.js';
-import { addedLines, type FileChange, type FileSide } from '../../change/file-change.js';
+import { addedLines, byPath, type FileChange, type FileSide } from '../../change/file-change.js';
 import { type Declaration, isLooser, isUnreadable, type ManifestReader } from '../../syntax/manifests/manifest.js';
 import { manifestReaderOf } from '../../syntax/manifests/readers.js';
 import type { UndecidedPart } from '../rule.js';
@@ -30,7 +30,7 @@ export function manifestsOf(change: Change): FileChange[] {
 /** Everything that became looser in `files`, by path and line; a manifest that could not be read is undecided. */
 export function* loosenedDependencies(files: readonly FileChange[]): Generator<LoosenedDependency | UndecidedPart> {
   const manifests: Manifest[] = [];
-  for (const file of files.toSorted((a, b) => (a.path < b.path ? -1 : 1))) {
+  for (const file of files.toSorted(byPath)) {
     const manifest = readManifest(file);
     if (manifest === null) continue;
     if ('kind' in manifest) yield manifest;
