@@ -244,6 +244,26 @@ describe('the decision', () => {
     expect((await verdictOf(CHANGE, [blind, red])).decision).toBe('failed');
   });
 
+  it('is clear only when every active rule saw what it must and nothing fails', () => {
+    const result = fc.record({
+      rule: fc.constant('dependency-unpinned'),
+      outcome: fc.constantFrom('clean', 'found', 'not-applicable', 'undecided', 'crashed'),
+      enforcement: fc.constantFrom('active', 'evaluate'),
+      findings: fc.array(fc.record({ fails: fc.boolean() }), { maxLength: 2 }),
+      reasons: fc.constant(['a reason']),
+    });
+    fc.assert(
+      fc.property(fc.array(result, { maxLength: 4 }), (results) => {
+        const fails = results.some(({ findings }) => findings.some((finding) => finding.fails));
+        const unseen = results.some(
+          ({ outcome, enforcement }) => enforcement === 'active' && ['undecided', 'crashed'].includes(outcome),
+        );
+        const { decision } = decide(CHANGE, results as never, policyOf([]));
+        expect(decision).toBe(fails ? 'failed' : unseen ? 'not-judged' : 'clear');
+      }),
+    );
+  });
+
   it('is not taken by a rule that is only evaluated', async () => {
     const blind = ruleOf('secret-added', {}, [{ kind: 'undecided', reason: 'not seen' }]);
     const verdict = await verdictOf(CHANGE, [blind], policyOf([blind], {}, { 'secret-added': { enforcement: 'evaluate' } }));
