@@ -2,10 +2,12 @@
 import { Hono } from 'hono';
 import type { Logger } from 'pino';
 import { Probot } from 'probot';
-import { Clients, octokitFor } from './github/clients.js';
+import { Clients, describeError, octokitFor } from './github/clients.js';
 import { type AskedPermissions, type GrantReport, readGrants } from './github/grants.js';
+import type { Job } from './server/job.js';
+import { publishFailure } from './server/judge.js';
 import { createLocks } from './server/locks.js';
-import { createQueue, type Queue } from './server/queue.js';
+import { createQueue, type Queue, QueueClosed } from './server/queue.js';
 import { ruleUrlOf } from './rule-url.js';
 import { type Delivery, isRouted, ROUTED_EVENTS, route, UnexpectedPayload } from './server/route.js';
 import { type JobRunner, runJob } from './server/run-job.js';
@@ -19,7 +21,12 @@ export interface NightwardenApp {
   readonly fetch: (request: Request) => Response | Promise<Response>;
   /** Takes a delivery whose signature is verified. */
   readonly receive: (delivery: Delivery) => Promise<void>;
-  readonly queue: Queue;
+  readonly queue: Pick<Queue, 'idle'>;
+  /**
+   * Takes nothing more and lets jobs that run end. Those that have not ended after `grace` milliseconds, or not begun, say so on
+   * their checks. Resolves when all that was tried.
+   */
+  readonly close: (grace: number) => Promise<void>;
   /** What each installation grants, read from GitHub and logged. */
   readonly inspectGrants: () => Promise<GrantReport[]>;
 }
@@ -63,7 +70,8 @@ export async function createApp(environment: AppEnvironment): Promise<Nightwarde
   };
   const queue = createQueue({
     concurrency: CONCURRENT_JOBS,
-    run: (job) => runJob(job, { judging, log, pause, onEnd: onJobEnd }),
+    run: (job, rest) => runJob(job, rest, { judging, log, onEnd: onJobEnd }),
+    pause,
     onFault: (job, error) =>
       log.fatal({ repository: job.repository.id, head: job.headSha, error: String(error) }, 'a job broke the runner'),
   });
@@ -83,6 +91,7 @@ export async function createApp(environment: AppEnvironment): Promise<Nightwarde
   });
 
   const receive = async ({ id, event, payload }: Delivery): Promise<void> => {
+    if (stopping) throw new QueueClosed('the process is stopping');
     // Probot takes some names, "error" for one, for its own; none but those that it was told of reach it.
     if (!isRouted(event)) {
       log.debug({ delivery: id, event, reason: 'nothing is done on this event' }, 'delivery ignored');
@@ -108,14 +117,27 @@ export async function createApp(environment: AppEnvironment): Promise<Nightwarde
     return reports;
   };
 
+  let stopping = false;
+  const close = async (grace: number): Promise<void> => {
+    stopping = true;
+    const left = queue.close();
+    await Promise.race([queue.idle(), pause(grace)]);
+    const reason = 'Nightwarden was stopped before it could judge';
+    const publish = (job: Job): Promise<void> =>
+      publishFailure(job, judging, reason).catch((error: unknown) => {
+        log.error({ head: job.headSha, reason: describeError(error) }, 'a job was dropped, and its check does not say so');
+      });
+    await Promise.all([...left.waiting, ...left.running()].map(publish));
+  };
+
   const http = new Hono();
-  http.get('/healthz', (context) => context.text('ok'));
+  http.get('/healthz', (context) => (stopping ? context.text('stopping', 503) : context.text('ok')));
   http.route('/', webhookRoutes({ secret: credentials.webhookSecret, log, receive }));
   http.onError((error, context) => {
     log.error({ path: context.req.path, error: String(error) }, 'request failed');
     return context.json({ message: 'The request could not be handled.' }, 500);
   });
-  return { fetch: (request) => http.fetch(request), receive, queue, inspectGrants };
+  return { fetch: (request) => http.fetch(request), receive, queue, close, inspectGrants };
 }
 
 /** What may be logged of an error: never what libraries hang on it, such as requests, answers and payloads. */

@@ -15,7 +15,9 @@ import { setUpRoutes } from './server/set-up.js';
 import { WEBHOOK_PATH } from './server/webhook.js';
 
 const ENVIRONMENT_FILE = '.env';
-const GRACE_MILLISECONDS = 10_000;
+/** How long running jobs may go on after a signal, and how long it may take to say on the checks of the others that they ended. */
+const GRACE_MILLISECONDS = 6_000;
+const LAST_WORDS_MILLISECONDS = 3_000;
 
 if (existsSync(ENVIRONMENT_FILE)) process.loadEnvFile(ENVIRONMENT_FILE);
 const reading = readSettings(process.env);
@@ -41,19 +43,20 @@ async function runApp(settings: Settings): Promise<void> {
   const server = serve({ fetch: app.fetch, hostname: settings.host, port: settings.port }, ({ port }) => {
     log.info({ port, webhook: WEBHOOK_PATH, github: settings.webUrl }, 'Nightwarden watches');
   });
+  const stop = (signal: string): void => {
+    log.info({ signal }, 'stopping: no new events are taken, running jobs are finished');
+    server.close();
+    const latest = GRACE_MILLISECONDS + LAST_WORDS_MILLISECONDS;
+    void Promise.race([app.close(GRACE_MILLISECONDS), pause(latest, undefined, { ref: false })]).then(() => process.exit(0));
+  };
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
   await app.inspectGrants().catch((error: unknown) => {
     log.error(
       { reason: describeError(error) },
       'the installations could not be read: are APP_ID and PRIVATE_KEY those of one App?',
     );
   });
-  const stop = (signal: string): void => {
-    log.info({ signal }, 'stopping: no new events are taken, running jobs are finished');
-    server.close();
-    void Promise.race([app.queue.close(), pause(GRACE_MILLISECONDS, undefined, { ref: false })]).then(() => process.exit(0));
-  };
-  process.once('SIGTERM', stop);
-  process.once('SIGINT', stop);
 }
 
 async function runSetUp(settings: Settings): Promise<void> {

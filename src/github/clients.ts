@@ -88,12 +88,20 @@ export class Clients {
     const token = await this.#token(app, installationId, scope);
     // Probot's own class, with its logging and address of the API.
     const Client = app.constructor as typeof ProbotOctokit;
-    return new Client({ auth: { token }, throttle: { id: String(installationId) } });
+    const client = new Client({ auth: { token }, throttle: { id: String(installationId) } });
+    client.hook.error('request', (error) => {
+      // Suspending an installation ends its tokens, and a token that is older than a permission does not have it: the next attempt
+      // gets a new one.
+      const status = statusOf(error);
+      if (status === 401 || (status === 403 && !isLimited(error))) this.#tokens.delete(keyOf(installationId, scope));
+      throw error;
+    });
+    return client;
   }
 
   /** Made by the App's client: Octokit's own way to a narrowed token asks api.github.com, whatever server the App lives on. */
   async #token(app: GitHubClient, installationId: number, scope: TokenScope): Promise<string> {
-    const key = JSON.stringify([installationId, scope]);
+    const key = keyOf(installationId, scope);
     const now = this.now().getTime();
     for (const [each, { expiresAt }] of this.#tokens) if (expiresAt - now < SHORTEST_LIFE_MILLISECONDS) this.#tokens.delete(each);
     const kept = this.#tokens.get(key);
@@ -106,13 +114,60 @@ export class Clients {
   }
 }
 
+function keyOf(installationId: number, scope: TokenScope): string {
+  return JSON.stringify([installationId, scope]);
+}
+
+/** How long GitHub asks to wait when it limits requests without saying (REST API, "Rate limits for the REST API"). */
+const UNSTATED_LIMIT_MILLISECONDS = 60_000;
+
+/**
+ * How many milliseconds GitHub asks the App to wait, when an error is about a limit of requests; null for any other error. Both
+ * limits, the hourly and the secondary, answer with 403 or 429 (REST API, "Rate limits for the REST API").
+ */
+export function waitAskedFor(error: unknown, now: Date): number | null {
+  const status = statusOf(error);
+  if (status !== 403 && status !== 429) return null;
+  const after = Number(headerOf(error, 'retry-after') ?? Number.NaN);
+  if (after >= 0) return after * 1_000;
+  const reset = Number(headerOf(error, 'x-ratelimit-reset') ?? Number.NaN);
+  // A second more, since the two clocks differ.
+  if (headerOf(error, 'x-ratelimit-remaining') === '0' && reset > 0) return Math.max(0, reset * 1_000 - now.getTime()) + 1_000;
+  return status === 429 || /rate limit/i.test(messageOf(error)) ? UNSTATED_LIMIT_MILLISECONDS : null;
+}
+
+/** Whether GitHub was unreachable, broken or limiting, so that the same request will succeed some other time. */
+export function isUnwell(error: unknown): boolean {
+  const status = statusOf(error);
+  return status === undefined || status >= 500 || isLimited(error);
+}
+
+function isLimited(error: unknown): boolean {
+  return waitAskedFor(error, new Date(0)) !== null;
+}
+
+function headerOf(error: unknown, name: string): string | undefined {
+  const headers = (error as { response?: { headers?: Record<string, string | number | undefined> } }).response?.headers;
+  const value = headers?.[name];
+  return value === undefined ? undefined : String(value);
+}
+
+/** GitHub's own words in an answer that is an error; empty when there are none. */
+function messageOf(error: unknown): string {
+  const data = (error as { response?: { data?: unknown } }).response?.data;
+  return typeof data === 'object' && data !== null && 'message' in data && typeof data.message === 'string' ? data.message : '';
+}
+
 /** The HTTP status of an error from Octokit; undefined for any other error. */
 export function statusOf(error: unknown): number | undefined {
   if (typeof error !== 'object' || error === null || !('status' in error)) return undefined;
   return typeof error.status === 'number' ? error.status : undefined;
 }
 
-/** An error of the API in words for people: what was asked and what GitHub answered. Never a header, token or body. */
+/**
+ * An error of the API in words for people: what was asked, what GitHub answered, and what is missing. Of the answer it holds GitHub's
+ * own message and the name of the permission that it asks for, never a token or what was sent.
+ */
 export function describeError(error: unknown): string {
   const status = statusOf(error);
   const message = error instanceof Error ? error.message.slice(0, 200) : '';
@@ -121,5 +176,12 @@ export function describeError(error: unknown): string {
   const path = request?.url && URL.canParse(request.url) ? new URL(request.url).pathname.replace(/^\/api\/v3/, '') : 'GitHub';
   const asked = `${request?.method ?? 'a request to'} ${path}`;
   // Octokit gives 500 to a request that got no answer at all.
-  return response === undefined ? `${asked} got no answer (${message})` : `${asked} was answered with ${status}`;
+  if (response === undefined) return `${asked} got no answer (${message})`;
+  const said = messageOf(error).slice(0, 200).replace(/\.+$/, '');
+  const permission = status === 403 && !isLimited(error) && headerOf(error, 'x-accepted-github-permissions');
+  return [
+    `${asked} was answered with ${status}`,
+    ...(said === '' ? [] : [`: ${said}`]),
+    ...(permission ? [`, the App needs the permission ${permission.slice(0, 200)}`] : []),
+  ].join('');
 }

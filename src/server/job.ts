@@ -23,9 +23,14 @@ export interface Job {
   readonly sender: Account | null;
 }
 
-/** Jobs with one key are the same work: one waits at most, and never two run at once. */
+/** Jobs with one key are the same work: one waits at most. */
 export function jobKey({ repository, headSha, target }: Job): string {
   return `${repository.id}:${target.kind}:${headSha}`;
+}
+
+/** Jobs with one head write to the same check: never two run at once. */
+export function headKey({ repository, headSha }: Job): string {
+  return `${repository.id}:${headSha}`;
 }
 
 /** The waiting job and a new one for the same head, as one: the hints of both, and whichever knows who brought the commits. */

@@ -57,7 +57,7 @@ interface Judged {
   readonly change: Change;
 }
 
-/** Judges the job's head and publishes. Rejects when GitHub could not be read or written; the check then stays in progress. */
+/** Judges the job's head and publishes. Rejects when GitHub could not be read or written; the check is then in progress. */
 export async function judge(job: Job, judging: Judging): Promise<JobOutcome> {
   const client = await judging.clients.forRepository(job.installationId, job.repository.id);
   return job.target.kind === 'merge-group'
@@ -85,8 +85,8 @@ async function judgeHead(job: Job, hints: HeadHints, judging: Judging, client: G
   const target = checkTarget(job, judging, client);
   const standing = await findCheckRun(target);
   // GitHub's list, the event and the check itself: each knows pull requests that the others do not.
-  const known = [...hints.pullRequests, ...(standing?.pullRequests ?? [])];
-  const pulls = await pullRequestsWithHead(client, identityOf(job), job.headSha, known);
+  const numbered = [...hints.pullRequests, ...(standing?.pullRequests ?? [])];
+  const pulls = await pullRequestsWithHead(client, identityOf(job), job.headSha, numbered);
   if (pulls.length === 0) return judgeBranch(job, hints.branch, target, standing, judging);
 
   const numbers = pulls.map((pull) => pull.number);
@@ -269,8 +269,8 @@ function checkTarget({ repository, headSha }: Job, { appId }: Judging, client: G
   return { client, repository: { owner: repository.owner, repo: repository.name }, headSha, appId };
 }
 
-/** Answers that another try does not change: not authorised, gone, withheld for legal reasons. */
-const FINAL_STATUSES = [401, 410, 451];
+/** Answers that another try does not change: gone, withheld for legal reasons. One of 401 may have been about an old token. */
+const FINAL_STATUSES = [410, 451];
 
 /** Whether another try can help: GitHub was unwell, unreachable or limiting, or had not caught up with its own event yet. */
 export function isTransient(error: unknown): boolean {

@@ -9,7 +9,7 @@ export function createLocks(): Locks {
   return {
     holding(names, work) {
       // All are taken at once, so that two who ask for the same ones in another order cannot wait for one another.
-      const before = names.map((name) => tails.get(name));
+      const before = names.map((name) => tails.get(name) ?? Promise.resolve());
       const result = Promise.all(before).then(work);
       const ended = result.catch(() => undefined);
       for (const name of names) tails.set(name, ended);

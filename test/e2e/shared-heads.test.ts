@@ -23,7 +23,7 @@ afterEach(async () => {
 async function forkedHead(): Promise<{ head: string; token: string }> {
   await world.push('release', loose);
   const stranger = world.github.createUser('stranger');
-  const fork = await world.github.forkRepository(world.shop, stranger);
+  const fork = world.github.forkRepository(world.shop, stranger);
   const copy = await world.clone(stranger.token, fork);
   await copy.startBranch('pad', 'release');
   const head = await copy.commit('Add', { 'a.txt': 'a\n' });
@@ -113,7 +113,8 @@ describe('a check that is asked for again', () => {
       });
     await world.nightwarden.settle();
     const group = world.github.deliveries.find((delivery) => delivery.event === 'merge_group');
-    const head = (group?.payload as { merge_group: { head_sha: string } }).merge_group.head_sha;
+    const { merge_group: queued } = (group?.payload ?? {}) as { merge_group?: { head_sha: string } };
+    const head = queued?.head_sha ?? '';
     const check = await world.check(head);
     expect(check).toMatchObject({ conclusion: 'action_required' });
     world.github.clearFaults();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { type Job, mergeJobs } from '../../src/server/job.js';
-import { createQueue } from '../../src/server/queue.js';
+import { createQueue, QueueClosed } from '../../src/server/queue.js';
 
 const job = (headSha: string, pullRequests: number[] = [], branch: string | null = null): Job => ({
   installationId: 1,
@@ -24,6 +24,7 @@ function stage() {
   };
   return { started, run, end };
 }
+const pause = (): Promise<void> => Promise.resolve();
 const onFault = (_: Job, error: unknown): never => {
   throw error;
 };
@@ -31,7 +32,7 @@ const onFault = (_: Job, error: unknown): never => {
 describe('queue', () => {
   it('runs different heads at the same time, up to its concurrency', async () => {
     const { started, run, end } = stage();
-    const queue = createQueue({ concurrency: 2, run, onFault });
+    const queue = createQueue({ concurrency: 2, run, pause, onFault });
     for (const head of ['a', 'b', 'c']) queue.add(job(head));
     expect(started.map((each) => each.headSha)).toEqual(['a', 'b']);
     await end(0);
@@ -40,7 +41,7 @@ describe('queue', () => {
 
   it('never runs two jobs of one head at once, and merges those that wait', async () => {
     const { started, run, end } = stage();
-    const queue = createQueue({ concurrency: 4, run, onFault });
+    const queue = createQueue({ concurrency: 4, run, pause, onFault });
     queue.add(job('a', [1]));
     queue.add(job('a', [2]));
     queue.add(job('a', [3, 2], 'agent/x'));
@@ -59,7 +60,7 @@ describe('queue', () => {
 
   it('is idle only when nothing waits or runs', async () => {
     const { run, end } = stage();
-    const queue = createQueue({ concurrency: 1, run, onFault });
+    const queue = createQueue({ concurrency: 1, run, pause, onFault });
     await queue.idle();
     queue.add(job('a'));
     queue.add(job('b'));
@@ -83,6 +84,7 @@ describe('queue', () => {
         ran.push(headSha);
         if (headSha === 'a') throw new Error('broken');
       },
+      pause,
       onFault: ({ headSha }, error) => faults.push(`${headSha}: ${(error as Error).message}`),
     });
     queue.add(job('a'));
@@ -92,15 +94,60 @@ describe('queue', () => {
     expect(ran).toEqual(['a', 'b']);
   });
 
-  it('lets what runs end when it is closed, starts nothing more and takes nothing more', async () => {
+  it('never runs two jobs of one head at once, even when one is of a merge group', async () => {
     const { started, run, end } = stage();
-    const queue = createQueue({ concurrency: 1, run, onFault });
+    const queue = createQueue({ concurrency: 2, run, pause, onFault });
+    queue.add(job('a'));
+    queue.add({ ...job('a'), target: { kind: 'merge-group', baseRef: 'main', baseSha: 'b', branch: 'gh-readonly-queue/main' } });
+    expect(started).toHaveLength(1);
+    await end(0);
+    expect(started).toHaveLength(2);
+  });
+
+  it('gives the place of a job that rests to another, and gives it back in turn', async () => {
+    const log: string[] = [];
+    let wake = (): void => undefined;
+    let endOther = (): void => undefined;
+    const queue = createQueue({
+      concurrency: 1,
+      run: async ({ headSha }, rest) => {
+        log.push(`${headSha} begins`);
+        if (headSha === 'a') await rest(1_000);
+        else await new Promise<void>((resolve) => (endOther = resolve));
+        log.push(`${headSha} ends`);
+      },
+      pause: () => new Promise((resolve) => (wake = resolve)),
+      onFault,
+    });
     queue.add(job('a'));
     queue.add(job('b'));
-    const closed = queue.close();
+    expect(log).toEqual(['a begins', 'b begins']);
+    wake();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(log).toEqual(['a begins', 'b begins']);
+    endOther();
+    await queue.idle();
+    expect(log).toEqual(['a begins', 'b begins', 'b ends', 'a ends']);
+  });
+
+  it('lets what runs end when it is closed, wakes what rests, starts nothing more and takes nothing more', async () => {
+    const { started, run, end } = stage();
+    const woken: unknown[] = [];
+    const queue = createQueue({
+      concurrency: 1,
+      run: (each, rest) => (each.headSha === 'r' ? rest(1_000).catch((error: unknown) => void woken.push(error)) : run(each)),
+      pause: () => new Promise(() => undefined),
+      onFault,
+    });
+    for (const head of ['r', 'a', 'b']) queue.add(job(head));
+    const left = queue.close();
+    expect(left.waiting.map((each) => each.headSha)).toEqual(['b']);
+    expect(left.running().map((each) => each.headSha)).toEqual(['r', 'a']);
     await end(0);
-    await closed;
+    await queue.idle();
     expect(started.map((each) => each.headSha)).toEqual(['a']);
-    expect(() => queue.add(job('c'))).toThrow('closed');
+    expect(woken).toEqual([expect.any(QueueClosed)]);
+    expect(left.running()).toEqual([]);
+    expect(() => queue.add(job('c'))).toThrow(QueueClosed);
   });
 });

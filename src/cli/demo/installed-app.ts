@@ -102,7 +102,8 @@ export async function installNightwarden(
     installation,
     settle,
     async close() {
-      await started.queue.close();
+      await started.close(0);
+      await started.queue.idle();
       await new Promise((resolve) => server.close(resolve));
       await rm(dataFolder, { recursive: true, force: true });
     },
