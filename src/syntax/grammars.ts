@@ -24,7 +24,13 @@ export async function loadGrammars(paths: Iterable<string>): Promise<void> {
 async function loadGrammar(file: string): Promise<void> {
   const loading = parsers.get(file) ?? createParser(file);
   parsers.set(file, loading);
-  ready.set(file, await loading);
+  try {
+    ready.set(file, await loading);
+  } catch (error) {
+    // A file that could not be opened just now may be there for the next change.
+    parsers.delete(file);
+    throw error;
+  }
 }
 
 async function createParser(file: string): Promise<Parser> {
