@@ -2,7 +2,8 @@
  * The list of a change's files, complete or unavailable.
  *
  * GitHub's comparison stops at 300 files and a pull request's list at 3,000, both without an error. Whatever the API lists is
- * therefore counted against the number that GitHub states, and where it falls short the two trees are compared instead.
+ * therefore counted against the number that GitHub states, and where it falls short, or is about another base than ours, the two trees
+ * are compared instead.
  */
 import { type Fact, known, unavailable } from '../change/fact.js';
 import type { FileStatus } from '../change/file-change.js';
@@ -41,11 +42,13 @@ export interface FileListRequest {
 export async function listChangedFiles(request: FileListRequest): Promise<Fact<readonly FileRow[]>> {
   const { compared, pullRequest } = request;
   const expected = pullRequest?.changedFiles ?? null;
-  const comparisonIsComplete = expected === null ? compared.length < MOST_COMPARED_FILES : compared.length === expected;
-  if (comparisonIsComplete) return known(await rowsOf(compared, request));
+  // At the limit itself nothing tells a whole list from a cut one, not even the stated number: it is counted at the last push.
+  if (compared.length < MOST_COMPARED_FILES && (expected === null || compared.length === expected))
+    return known(await rowsOf(compared, request));
   if (pullRequest && pullRequest.changedFiles <= MOST_LISTED_FILES) {
     const listed = await listPullRequestFiles(request.client, request.repository, pullRequest.number);
-    if (listed.length === pullRequest.changedFiles) return known(await rowsOf(listed, request));
+    if (listed.length === pullRequest.changedFiles && (await coversDifference(listed, request)))
+      return known(await rowsOf(listed, request));
   }
   try {
     return known(await rowsFromTrees(request));
@@ -65,6 +68,19 @@ async function listPullRequestFiles(client: GitHubClient, repository: Repository
     if (rows.length < PER_PAGE) break;
   }
   return files;
+}
+
+/**
+ * Whether the pull request's list names every path in which the trees differ. GitHub makes that list when the head is pushed; when the
+ * base has taken up a part of the change since, the list is about another merge base than ours.
+ */
+async function coversDifference(files: readonly FileShape[], { trees, mergeBase, head }: FileListRequest): Promise<boolean> {
+  const listed = new Set(files.flatMap((file) => [file.filename, ...(file.previous_filename ? [file.previous_filename] : [])]));
+  try {
+    return [...(await trees.difference(mergeBase, head)).keys()].every((path) => listed.has(path));
+  } catch {
+    return false;
+  }
 }
 
 async function rowsOf(files: readonly FileShape[], request: FileListRequest): Promise<FileRow[]> {

@@ -183,6 +183,21 @@ describe('a pull request read through the API', () => {
     expect(api.requests.filter((request) => request.endsWith('/files'))).toHaveLength(5);
   });
 
+  it('compares the trees where the list was made against another base, whatever number GitHub states', async () => {
+    const files: Record<string, File> = {};
+    for (let index = 0; index < 305; index++) files[`docs/${String(index).padStart(3, '0')}.md`] = { after: `${index}\n` };
+    // As many as the comparison shows before it is cut.
+    expect(filesOf(await gatherScene({ files, changedFiles: 300 }, () => false))).toHaveLength(305);
+    nock.cleanAll();
+    const listed = Object.keys(files).slice(2);
+    const stale = (page: number): object[] =>
+      listed.slice((page - 1) * 100, page * 100).map((filename) => ({ filename, status: 'added', additions: 1, deletions: 0 }));
+    const extra = {
+      [`GET ${SHOP}/pulls/1/files`]: ({ query }: { query: Record<string, string> }) => ({ body: stale(Number(query.page)) }),
+    };
+    expect(filesOf(await gatherScene({ files, changedFiles: 303, extra }, () => false))).toHaveLength(305);
+  });
+
   it('compares the trees of a pull request of 3,001 files', async () => {
     const files: Record<string, File> = { 'moved.ts': { before: 'm', after: 'm', previous: 'from.ts' } };
     for (let index = 0; index < 3_000; index++)
