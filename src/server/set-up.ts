@@ -41,6 +41,8 @@ const LOGIN = /^[a-z\d](?:[a-z\d-]{0,38})$/i;
 export function setUpRoutes(environment: SetUpEnvironment): Hono {
   const { token, manifest, webUrl, apiUrl, webhookPath } = environment;
   const routes = new Hono();
+  /** The page of the App that was made here. One set-up makes one App: a second code must not put another's credentials in place. */
+  let created: string | null = null;
   const allowed = (given: string | undefined): boolean => {
     const [a, b] = [Buffer.from(given ?? ''), Buffer.from(token)];
     return a.length === b.length && timingSafeEqual(a, b);
@@ -86,29 +88,47 @@ export function setUpRoutes(environment: SetUpEnvironment): Hono {
     const code = context.req.query('code') ?? '';
     if (!allowed(context.req.query('state')))
       return context.text('This answer belongs to no set-up that was begun here. Begin again from the terminal.', 403);
+    if (created !== null) return context.html(donePage(created));
     if (!/^[\w-]{1,200}$/.test(code)) return context.text('GitHub sent no code. Begin again from the terminal.', 400);
-    const answer = await environment.fetch(`${apiUrl}/app-manifests/${code}/conversions`, {
-      method: 'POST',
-      headers: { accept: 'application/vnd.github+json', 'x-github-api-version': '2022-11-28' },
-    });
-    const created = conversionShape.safeParse(answer.ok ? await answer.json() : null);
-    if (!created.success || !created.data.webhook_secret) {
+    const answer = await environment
+      .fetch(`${apiUrl}/app-manifests/${code}/conversions`, {
+        method: 'POST',
+        headers: { accept: 'application/vnd.github+json', 'x-github-api-version': '2022-11-28' },
+      })
+      .catch(() => null);
+    if (answer === null)
+      return context.text(`${apiUrl} cannot be reached from this server. Load this page again when it can.`, 502);
+    const conversion = conversionShape.safeParse(answer.ok ? await answer.json().catch(() => null) : null);
+    if (!conversion.success || !conversion.data.webhook_secret) {
       return context.text(
         `GitHub did not give the App's credentials (status ${answer.status}). A code is good for one hour and one use: begin again.`,
         502,
       );
     }
-    const { id, pem, webhook_secret: webhookSecret, html_url: appPage } = created.data;
-    await environment.save({ appId: id, privateKey: pem, webhookSecret });
-    return context.html(
-      page(html`<p>The App exists, and its credentials are in <code>.env</code>. Two steps are left:</p>
-        <ol>
-          <li>Start again: <code>npm start</code></li>
-          <li><a href="${appPage}/installations/new">Install the App</a> on the organisation's repositories.</li>
-        </ol>`),
-    );
+    const { id, pem, webhook_secret: webhookSecret, html_url: appPage } = conversion.data;
+    try {
+      await environment.save({ appId: id, privateKey: pem, webhookSecret });
+    } catch (error) {
+      const reason = (error as { code?: string }).code ?? 'unknown error';
+      return context.text(
+        `The App exists, but its credentials could not be written to .env (${reason}), and GitHub gives them once. ` +
+          'Delete the App on GitHub, make the folder writable and begin again from the terminal.',
+        500,
+      );
+    }
+    created = appPage;
+    return context.html(donePage(created));
   });
   return routes;
+}
+
+/** @param appPage the new App's page on GitHub. */
+function donePage(appPage: string) {
+  return page(html`<p>The App exists, and its credentials are in <code>.env</code>. Two steps are left:</p>
+    <ol>
+      <li>Start again: <code>npm start</code></li>
+      <li><a href="${appPage}/installations/new">Install the App</a> on the organisation's repositories.</li>
+    </ol>`);
 }
 
 function page(content: unknown) {

@@ -7,7 +7,7 @@ import { type NewCredentials, setUpRoutes } from '../../src/server/set-up.js';
 
 const token = 'f00d'.repeat(12);
 
-function setUp(answer: { status: number; body?: unknown } = { status: 201, body: conversion }) {
+function setUp(answer: { status: number; body?: unknown } = { status: 201, body: conversion }, refusal: Error | null = null) {
   const saved: NewCredentials[] = [];
   const asked: string[] = [];
   const routes = setUpRoutes({
@@ -20,7 +20,10 @@ function setUp(answer: { status: number; body?: unknown } = { status: 201, body:
       asked.push(String(input));
       return new Response(JSON.stringify(answer.body ?? {}), { status: answer.status });
     },
-    save: async (credentials) => void saved.push(credentials),
+    save: async (credentials) => {
+      if (refusal) throw refusal;
+      saved.push(credentials);
+    },
   });
   const get = async (path: string): Promise<{ status: number; text: string }> => {
     const response = await routes.request(`http://localhost:3000${path}`);
@@ -77,6 +80,23 @@ describe('the set-up', () => {
     expect(saved).toEqual([{ appId: 42, privateKey: 'KEY', webhookSecret: 'whsec' }]);
     expect(text).toContain('https://github.example.com/apps/nw/installations/new');
     expect(text).not.toMatch(/KEY|whsec/);
+  });
+
+  it('makes one App: loading the page again shows it, and another code does not put another in its place', async () => {
+    const { get, saved, asked } = setUp();
+    const first = await get(`/set-up/done?code=abc&state=${token}`);
+    expect(await get(`/set-up/done?code=abc&state=${token}`)).toEqual(first);
+    expect(await get(`/set-up/done?code=another&state=${token}`)).toEqual(first);
+    expect(saved).toHaveLength(1);
+    expect(asked).toHaveLength(1);
+  });
+
+  it('says what to do when the credentials cannot be written', async () => {
+    const refusal = Object.assign(new Error('permission denied, open /srv/.env'), { code: 'EACCES' });
+    const { status, text } = await setUp(undefined, refusal).get(`/set-up/done?code=abc&state=${token}`);
+    expect(status).toBe(500);
+    expect(text).toContain('could not be written to .env (EACCES)');
+    expect(text).not.toMatch(/KEY|whsec|srv/);
   });
 
   it.each([
