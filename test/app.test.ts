@@ -10,7 +10,7 @@ import { createApp, type NightwardenApp } from '../src/app.js';
 import type { JobOutcome } from '../src/server/judge.js';
 import { readSettings } from '../src/server/settings.js';
 import { type Answers, type FakeApi, fakeApi } from './support/github-api.js';
-import { answersOf, HEAD, SHOP, type Scene } from './support/pull-request-answers.js';
+import { answersOf, HEAD, SHOP, type Scene, TIP } from './support/pull-request-answers.js';
 
 const privateKey = generateKeyPairSync('rsa', { modulusLength: 2048 })
   .privateKey.export({ type: 'pkcs1', format: 'pem' })
@@ -221,7 +221,7 @@ describe('the App', () => {
   });
 
   it('tries again while GitHub is unwell, then says on the check that it could not judge', async () => {
-    shown = await stage(clean, { [`GET ${SHOP}/compare/main...${HEAD}`]: () => ({ status: 502, body: {} }) });
+    shown = await stage(clean, { [`GET ${SHOP}/compare/${TIP}...${HEAD}`]: () => ({ status: 502, body: {} }) });
     await shown.deliver('pull_request', example('pull_request', 'opened'));
     expect(shown.pauses).toHaveLength(3);
     expect(shown.outcomes).toEqual([{ kind: 'failed', reason: expect.stringContaining('answered with 502') }]);

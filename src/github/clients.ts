@@ -24,6 +24,7 @@ export interface ClientSettings {
 export function octokitFor({ patient }: ClientSettings): typeof ProbotOctokit {
   return ProbotOctokit.plugin(pinVersionAndWriteOnce).defaults((options: OctokitOptions) => ({
     ...options,
+    request: { ...(options.request as object | undefined), fetch: fetchOrGiveUp },
     retry: { enabled: patient },
     throttle: {
       ...(options.throttle as object | undefined),
@@ -33,6 +34,13 @@ export function octokitFor({ patient }: ClientSettings): typeof ProbotOctokit {
       onSecondaryRateLimit: () => false,
     },
   }));
+}
+
+/** GitHub gives a request up after ten seconds; a connection that says nothing for much longer is dead, and would hold its job. */
+const LONGEST_REQUEST_MILLISECONDS = 60_000;
+
+function fetchOrGiveUp(url: string, options: RequestInit): Promise<Response> {
+  return fetch(url, { ...options, signal: AbortSignal.timeout(LONGEST_REQUEST_MILLISECONDS) });
 }
 
 function pinVersionAndWriteOnce({ hook }: Pick<ProbotOctokit, 'hook'>): void {

@@ -14,7 +14,15 @@ import { parseTrailers } from '../change/trailers.js';
 import { type FileRow, listChangedFiles } from './changed-files.js';
 import { type GitHubClient, describeError } from './clients.js';
 import { accountOf } from './pusher.js';
-import { type CommitShape, type PullRequestShape, comparisonShape, parseAnswer, pullRequestShape } from './shapes.js';
+import {
+  type CommitShape,
+  type PullRequestShape,
+  comparisonShape,
+  parseAnswer,
+  pullRequestShape,
+  refShape,
+  UnexpectedAnswer,
+} from './shapes.js';
 import { type BlobContent, readBlobs } from './texts.js';
 import { type RepositoryName, type TreeEntry, TreeReader } from './trees.js';
 
@@ -55,8 +63,8 @@ export async function gatherPullRequest(context: GatherContext, pull: PullReques
   return gather(context, {
     kind: 'pull-request',
     baseRef: pull.base.ref,
-    // The branch, not `base.sha`: GitHub sets that one only when the head is pushed, and the base may have moved since.
-    compareFrom: pull.base.ref,
+    // Not `base.sha`: GitHub sets that one only when the head is pushed, and the base may have moved since.
+    baseSha: await tipOf(context, pull.base.ref),
     headSha: pull.head.sha,
     branch: pull.head.ref,
     pullRequest: known(facts),
@@ -64,18 +72,34 @@ export async function gatherPullRequest(context: GatherContext, pull: PullReques
   });
 }
 
-/** A range without a pull request: a push to an agent's branch, or a merge group with everything that is queued before it. */
+/**
+ * A range without a pull request: a push to an agent's branch, or a merge group with everything that is queued before it. A null
+ * `baseSha` is where the base branch stands now.
+ */
 export async function gatherRange(
   context: GatherContext,
-  range: { kind: 'push' | 'merge-group'; baseRef: string; compareFrom: string; headSha: string; branch: string },
+  range: { kind: 'push' | 'merge-group'; baseRef: string; baseSha: string | null; headSha: string; branch: string },
 ): Promise<Change> {
-  return gather(context, { ...range, pullRequest: unavailable('the change has no pull request'), listing: null });
+  const baseSha = range.baseSha ?? (await tipOf(context, range.baseRef));
+  return gather(context, { ...range, baseSha, pullRequest: unavailable('the change has no pull request'), listing: null });
+}
+
+/**
+ * Where a branch stands. Asked by its full name: GitHub compares names, and whoever can push a tag could give it the base branch's
+ * name and put it on the head, so that nothing seems to differ.
+ */
+async function tipOf({ client, repository }: GatherContext, branch: string): Promise<string> {
+  const endpoint = 'GET /repos/{owner}/{repo}/git/ref/{ref}';
+  const { data } = await client.request(endpoint, { ...nameOf(repository), ref: `heads/${branch}` });
+  const { ref, object } = parseAnswer(refShape, data, endpoint);
+  if (ref !== `refs/heads/${branch}`) throw new UnexpectedAnswer(`${endpoint} answered with another ref than the one asked for`);
+  return object.sha;
 }
 
 interface GatherRange {
   readonly kind: ChangeKind;
   readonly baseRef: string;
-  readonly compareFrom: string;
+  readonly baseSha: string;
   readonly headSha: string;
   readonly branch: string;
   readonly pullRequest: Fact<PullRequestFacts>;
@@ -84,7 +108,7 @@ interface GatherRange {
 
 async function gather(context: GatherContext, range: GatherRange): Promise<Change> {
   const repository = nameOf(context.repository);
-  const comparison = await compare(context.client, repository, range.compareFrom, range.headSha, 1);
+  const comparison = await compare(context.client, repository, range.baseSha, range.headSha, 1);
   const mergeBase = comparison.merge_base_commit.sha;
   const trees = new TreeReader(context.client, repository);
   const rows = await listChangedFiles({
@@ -128,7 +152,7 @@ async function allCommits(
   const commits = [...first.commits];
   try {
     for (let page = 2; commits.length < total; page++) {
-      const next = await compare(client, repository, range.compareFrom, range.headSha, page);
+      const next = await compare(client, repository, range.baseSha, range.headSha, page);
       if (next.commits.length === 0) return unavailable(`GitHub returned ${commits.length} of ${total} commits`);
       commits.push(...next.commits);
     }

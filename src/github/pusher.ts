@@ -19,7 +19,7 @@ export async function pusherOf(
 ): Promise<Fact<Account>> {
   const endpoint = 'GET /repos/{owner}/{repo}/activity';
   try {
-    const { data } = await client.request(endpoint, { owner, repo: name, ref: branch, per_page: RECENT_PUSHES });
+    const { data } = await client.request(endpoint, { owner, repo: name, ref: `refs/heads/${branch}`, per_page: RECENT_PUSHES });
     const push = parseAnswer(activityShape, data, endpoint).find((activity) => activity.after === headSha);
     return push?.actor ? known(accountOf(push.actor)) : unavailable('GitHub has no record of who pushed the head');
   } catch (error) {
@@ -30,5 +30,5 @@ export async function pusherOf(
 /** An account in GitHub's answers as we know it. */
 export function accountOf({ login, id, type }: z.infer<typeof accountShape>): Account {
   const types: readonly Account['type'][] = ['User', 'Bot', 'Organization', 'Mannequin'];
-  return { login, id, type: types.find((known) => known === type) ?? 'Unknown' };
+  return { login, id, type: types.find((each) => each === type) ?? 'Unknown' };
 }

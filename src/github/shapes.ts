@@ -33,6 +33,8 @@ export const fileShape = z.object({
 });
 export type FileShape = z.infer<typeof fileShape>;
 
+export const refShape = z.object({ ref: z.string(), object: z.object({ sha }) });
+
 const gitActor = z.object({ name: z.string(), email: z.string(), date: z.string() }).partial().nullable();
 
 export const commitShape = z.object({

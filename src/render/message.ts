@@ -49,11 +49,19 @@ export function messageOf(finding: Finding, catalogue: readonly Rule[], medium: 
   return { title: fillOne(message.title), what: fillOne(message.what), why: fillOne(message.why), fix: fillOne(message.fix) };
 }
 
-/** The finding's title, begun in lower case to stand inside a sentence; data at its start is left as it is. */
+/** The finding's title, begun in lower case to stand inside a sentence. Names at its start are left as they are. */
 export function titleInSentence(finding: Finding, catalogue: readonly Rule[], medium: Medium): string {
   const { title } = templateOf(finding, catalogue);
-  const lowered = /^[A-Z][a-z ]/.test(title) ? title.charAt(0).toLowerCase() + title.slice(1) : title;
-  return fillTemplate(lowered, finding.data, medium);
+  const first = /^\{(\w+)\}/.exec(title)?.[1];
+  if (first === undefined) return fillTemplate(/^[A-Z][a-z ]/.test(title) ? lowered(title) : title, finding.data, medium);
+  const value = finding.data[first];
+  // A phrase of ours ("Permission check"), not a name: names have no second word in lower case.
+  const phrase = typeof value === 'string' && /^[A-Z][a-z]+ [a-z]/.test(value);
+  return fillTemplate(title, phrase ? { ...finding.data, [first]: lowered(value) } : finding.data, medium);
+}
+
+function lowered(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
 }
 
 /** A verdict may come from the store and name a rule or message that is gone; it is still shown. */

@@ -116,11 +116,14 @@ async function publishHead(
   let movedTo = job.headSha;
   for (const { pull, result } of judged) {
     const now = await readPullRequest(target.client, identityOf(job), pull.number);
+    if (now.state !== 'open') continue;
     if (now.head.sha !== job.headSha) movedTo = now.head.sha;
     else if (now.base.ref !== pull.base.ref) throw new Error(`pull request ${pull.number} got another base while it was judged`);
     else standing.push({ pull: now, result });
   }
   const [first, ...others] = standing;
+  // The next attempt finds no pull request, and ends the check as it ends one that was never needed.
+  if (!first && movedTo === job.headSha) throw new Error('every pull request was closed while it was judged');
   if (!first) {
     await completeCheckRun(target, run, renderSuperseded(movedTo), 'cancelled', judging.now());
     return { kind: 'superseded' };
@@ -169,7 +172,7 @@ async function judgeBranch(
   }
   const run = await startCheckRun(target, standing, [], judging.now());
   const { defaultBranch } = job.repository;
-  const range = { kind: 'push' as const, baseRef: defaultBranch, compareFrom: defaultBranch, headSha: job.headSha, branch };
+  const range = { kind: 'push' as const, baseRef: defaultBranch, baseSha: null, headSha: job.headSha, branch };
   const change = await gatherRange(context, range);
   const verdict = await publishCheck([await judgeChange(change, policy, judging.catalogue)], target, run, judging);
   return { kind: 'published', decision: verdict.decision, pullRequests: [] };
@@ -182,7 +185,7 @@ async function judgeMergeGroup(job: Job, group: MergeGroup, judging: Judging, cl
   const range = {
     kind: 'merge-group' as const,
     baseRef: group.baseRef,
-    compareFrom: group.baseSha,
+    baseSha: group.baseSha,
     headSha: job.headSha,
     branch: group.branch,
   };

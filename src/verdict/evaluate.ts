@@ -36,7 +36,7 @@ export async function evaluate(change: Change, policy: Policy, catalogue: readon
     results.push(
       rulePolicy === undefined
         ? result(rule, enforcement, 'crashed', [], [`the policy in force does not know the rule ${rule.id}`])
-        : await judge(rule, rulePolicy, enforcement, attributed, policy, grammarFault),
+        : judge(rule, rulePolicy, enforcement, attributed, policy, grammarFault),
     );
   }
   return { change: attributed, results };
@@ -53,14 +53,14 @@ async function loadGrammarsFor(change: Change): Promise<string | null> {
   }
 }
 
-async function judge(
+function judge(
   rule: Rule,
   rulePolicy: RulePolicy,
   enforcement: Enforcement,
   change: Change,
   policy: Policy,
   grammarFault: string | null,
-): Promise<RuleResult> {
+): RuleResult {
   if (rulePolicy.judges === 'agents' && change.attribution.agents.length === 0) {
     return result(rule, enforcement, 'not-applicable', [], []);
   }
@@ -72,7 +72,7 @@ async function judge(
     if (!rule.appliesTo(change, rulePolicy.options)) return result(rule, enforcement, 'not-applicable', [], []);
     if (grammarFault !== null && rule.wantsText !== undefined) seen.reasons.push(grammarFault);
     const context: RuleContext = { agentBranches: policy.agents.branches };
-    await collect(rule, rule.check(change, rulePolicy.options, context), seen);
+    collect(rule, rule.check(change, rulePolicy.options, context), seen);
   } catch (error) {
     const crash = `the rule ${rule.id} stopped with an error: ${safeErrorText(error)}`;
     return result(rule, enforcement, 'crashed', complete(rule, rulePolicy, enforcement, policy, seen), [...seen.reasons, crash]);
@@ -88,11 +88,9 @@ interface Seen {
   readonly reasons: string[];
 }
 
-type Yielded = Observation | UndecidedPart;
-
-/** Reads what a rule yields, at once or over time, and checks each piece before it counts. */
-async function collect(rule: Rule, yields: Iterable<Yielded> | AsyncIterable<Yielded>, seen: Seen): Promise<void> {
-  for await (const yielded of yields) {
+/** Reads what a rule yields, and checks each piece before it counts. */
+function collect(rule: Rule, yields: Iterable<Observation | UndecidedPart>, seen: Seen): void {
+  for (const yielded of yields) {
     checkYielded(rule, yielded);
     if (yielded.kind === 'undecided') {
       seen.reasons.push(reasonOf(yielded));

@@ -29,7 +29,7 @@ export function policyInvalid(rules: () => readonly Rule[]): Rule {
     messages: {
       invalid: {
         title: 'Policy broken: {problem}',
-        what: '{place} is not valid.',
+        what: 'A mistake at {place} makes the policy unusable.',
         why: 'A policy with a mistake is not used; the last valid one stays in force.',
         fix: 'Correct the line, and check the file with nightwarden policy validate.',
       },

@@ -134,7 +134,7 @@ describe('npm start', () => {
     expect((await fetch(address)).status).toBe(200);
     const token = new URL(address).searchParams.get('token') ?? '';
     const query = new URLSearchParams({ token, organisation: 'acme', address: `http://127.0.0.1:${port}` });
-    const confirm = await (await fetch(`http://127.0.0.1:${port}/set-up/confirm?${query}`)).text();
+    const confirm = await (await fetch(`http://127.0.0.1:${port}/set-up/confirm?${query.toString()}`)).text();
     const [, action = ''] = /<form action="([^"]*)"/.exec(confirm) ?? [];
     const [, manifest = ''] = /name="manifest" value="([^"]*)"/.exec(confirm) ?? [];
     // What a browser does with the form, and with the redirect back.

@@ -116,10 +116,32 @@ describe('a pull request on GitHub', () => {
     expect((await world.check(head)).conclusion).toBe('failure');
   });
 
+  it('is compared with the base branch, not with a tag that an agent gives its name', async () => {
+    await open();
+    const copy = await world.clone();
+    await copy.startBranch('agent/1-pad');
+    const head = await copy.commit('Add', loose);
+    await copy.push();
+    await copy.push('HEAD:refs/tags/main');
+    await world.openPullRequest('agent/1-pad');
+    expect(await world.check(head)).toMatchObject({ conclusion: 'failure' });
+  });
+
+  it('may have names that mean something in addresses, patterns and markdown', async () => {
+    await open();
+    await world.push('release/1.x#%2F', { 'README.md': '# Release\n' });
+    const head = await world.push('agent/1-ü#%25&+`@ada', { 'a [b](c)#%2F&?`@ada.json': '{}\n', ...loose });
+    const pull = await world.openPullRequest('agent/1-ü#%25&+`@ada', { base: 'release/1.x#%2F' });
+    const check = await world.check(head);
+    expect(check).toMatchObject({ conclusion: 'failure', summary: expect.stringContaining('left-pad') });
+    expect(check.text).toContain('2 of 2 files read');
+    expect((await world.comments(pull))[0]).not.toMatch(/(^|[^`\w])@ada/);
+  });
+
   it('may come from a fork', async () => {
     await open();
     const stranger = world.github.createUser('stranger');
-    const fork = await world.github.forkRepository(world.shop, stranger);
+    const fork = world.github.forkRepository(world.shop, stranger);
     const copy = await world.clone(stranger.token, fork);
     await copy.startBranch('agent/1-pad');
     const head = await copy.commit('Add', loose);

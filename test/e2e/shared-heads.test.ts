@@ -69,7 +69,7 @@ describe('a pull request whose head moves while it is judged', () => {
       operation: 'issues/create-comment',
       before: async () => {
         await copy.push();
-        const begun = (): boolean => world.github.requests.some(({ path }) => path.includes(`/compare/main...${head}`));
+        const begun = (): boolean => world.github.requests.some(({ path }) => path.includes(`...${head}`));
         while (!begun()) await new Promise((resolve) => setImmediate(resolve));
       },
     });

@@ -7,7 +7,7 @@ import type { FileChange } from '../../src/change/file-change.js';
 import { octokitFor } from '../../src/github/clients.js';
 import { gatherPullRequest, gatherRange, readPullRequest } from '../../src/github/gather.js';
 import { type FakeApi, fakeApi } from '../support/github-api.js';
-import { answersOf, BASE, type File, HEAD, idOf, type Scene, SHOP } from '../support/pull-request-answers.js';
+import { answersOf, BASE, type File, HEAD, idOf, type Scene, SHOP, TIP } from '../support/pull-request-answers.js';
 
 const repository = { id: 7, owner: 'acme', name: 'shop', defaultBranch: 'main' };
 
@@ -274,7 +274,7 @@ describe('a pull request read through the API', () => {
   });
 
   it('rejects an answer that was cut off, instead of taking it for an empty one', async () => {
-    const cut = { [`GET ${SHOP}/compare/main...${HEAD}`]: {} };
+    const cut = { [`GET ${SHOP}/compare/${TIP}...${HEAD}`]: {} };
     await expect(gatherScene({ files: {}, extra: cut })).rejects.toThrow(/compare.*answered something else/);
   });
 
@@ -295,14 +295,14 @@ describe('a range without a pull request', () => {
     for (let index = 0; index < 301; index++) files[`f${index}.txt`] = { after: `${index}` };
     api = fakeApi({
       ...answersOf({ files }),
-      [`GET ${SHOP}/compare/${BASE}...${HEAD}`]: answersOf({ files })[`GET ${SHOP}/compare/main...${HEAD}`] ?? {},
+      [`GET ${SHOP}/compare/${BASE}...${HEAD}`]: answersOf({ files })[`GET ${SHOP}/compare/${TIP}...${HEAD}`] ?? {},
     });
     const client = new (octokitFor({ patient: false }))({ auth: { token: 'ghs_test' }, log: pino({ level: 'silent' }) as never });
     const context = { client, repository, sender: unavailable('no event'), wantsText: () => false };
     const range = {
       kind: 'merge-group' as const,
       baseRef: 'main',
-      compareFrom: BASE,
+      baseSha: BASE,
       headSha: HEAD,
       branch: 'gh-readonly-queue/main/pr-1',
     };

@@ -17,7 +17,7 @@ function setUp(answer: { status: number; body?: unknown } = { status: 201, body:
     apiUrl: 'https://github.example.com/api/v3',
     webhookPath: '/api/github/webhooks',
     fetch: async (input) => {
-      asked.push(String(input));
+      asked.push(typeof input === 'string' ? input : 'no address');
       return new Response(JSON.stringify(answer.body ?? {}), { status: answer.status });
     },
     save: async (credentials) => {

@@ -2,6 +2,8 @@
 import type { Answers } from './github-api.js';
 
 export const BASE = 'b'.repeat(40);
+/** Where the base branch stands; the merge base is `BASE`. */
+export const TIP = 'd'.repeat(40);
 export const HEAD = 'e'.repeat(40);
 export const SHOP = '/repos/acme/shop';
 
@@ -92,7 +94,8 @@ export function answersOf(scene: Scene): Answers {
       changed_files: scene.changedFiles ?? rows.length,
       comments: 0,
     },
-    [`GET ${SHOP}/compare/main...${HEAD}`]: ({ query }) => {
+    [`GET ${SHOP}/git/ref/heads/main`]: { ref: 'refs/heads/main', object: { sha: TIP } },
+    [`GET ${SHOP}/compare/${TIP}...${HEAD}`]: ({ query }) => {
       const page = Number(query.page);
       const first = (page - 1) * 100;
       return {
@@ -116,7 +119,7 @@ export function answersOf(scene: Scene): Answers {
 }
 
 /** GraphQL's answer: small texts as they are, binary ones marked. */
-function blobsOf(scene: Scene, query: string) {
+function blobsOf(scene: Scene, query: string): Record<string, object> {
   const contents = new Map(
     Object.values(scene.files).flatMap((file) =>
       [file.before, file.after].flatMap((content) => (content == null ? [] : [[idOf(content), content]])),
@@ -127,7 +130,7 @@ function blobsOf(scene: Scene, query: string) {
       const content = contents.get(oid ?? '');
       const isBinary = typeof content !== 'string';
       return [
-        name,
+        String(name),
         { text: isBinary ? null : content.slice(0, 512_000), isTruncated: (content?.length ?? 0) > 512_000, isBinary },
       ];
     }),

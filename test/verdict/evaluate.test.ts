@@ -93,12 +93,6 @@ describe('the outcome of a rule', () => {
     }
   });
 
-  it('reads rules that yield over time', async () => {
-    const rule = pinRule([]);
-    const slow = { ...rule, check: () => later([pinFinding('a'), pinFinding('b')]) } as unknown as Rule;
-    expect((await judgeOne(slow)).findings).toHaveLength(2);
-  });
-
   it.each<[string, unknown, RegExp]>([
     ['a message that the rule does not have', pinFinding('a', { message: 'constructor' }), /no message is called "constructor"/],
     ['data that is missing', pinFinding('a', { data: { dependency: 'a', specifier: '*' } }), /needs \{pinned\}/],
@@ -322,10 +316,3 @@ describe('the table of severities and decisions', () => {
     ]);
   });
 });
-
-async function* later<T>(values: readonly T[]): AsyncGenerator<T> {
-  for (const value of values) {
-    await Promise.resolve();
-    yield value;
-  }
-}

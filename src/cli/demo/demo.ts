@@ -30,7 +30,9 @@ export async function runDemo({ keep }: DemoOptions): Promise<number> {
   try {
     const cast = await prepare(github, narrator);
     const { nightwarden } = cast;
+    const limit = setTimeout(giveUp, LONGEST_NIGHT_MILLISECONDS);
     const { rows, faults } = await playNight(cast);
+    clearTimeout(limit);
     narrator.heading('The night');
     narrator.table(rows);
     const ours = new Set([`app:${nightwarden.registration.slug}`, `installation:${nightwarden.installation.id}`]);
@@ -55,6 +57,17 @@ export async function runDemo({ keep }: DemoOptions): Promise<number> {
   } finally {
     await github.close();
   }
+}
+
+/** A night takes seconds. One that does not end waits for something that will not come, and nobody should wait with it. */
+const LONGEST_NIGHT_MILLISECONDS = 100_000;
+
+function giveUp(): void {
+  const seconds = LONGEST_NIGHT_MILLISECONDS / 1_000;
+  process.stderr.write(
+    `The demo was not over after ${seconds} seconds: the last line above says what it waited for. Please report this.\n`,
+  );
+  process.exit(1);
 }
 
 async function prepare(github: LocalGitHub, narrator: Narrator): Promise<Cast> {
