@@ -8,7 +8,7 @@ export default {
   reporters: ['default', '<rootDir>/scripts/closing-line.mjs'],
   globalSetup: '<rootDir>/test/support/temporary-folder.mjs',
   globalTeardown: '<rootDir>/test/support/remove-temporary-folder.mjs',
-  setupFiles: ['<rootDir>/test/support/no-network.ts'],
+  setupFiles: ['<rootDir>/test/support/no-network.ts', '<rootDir>/test/support/fuzzing.ts'],
   workerIdleMemoryLimit: '700MB',
   testTimeout: 20_000,
 };

@@ -11,8 +11,8 @@ const WORD = /^([("']*)([\p{L}\p{N}]+(?:['’-]\p{L}+)*|\d+(?:[.,]\d+)*)([.,;:!?
 /** Signs between words, of which markdown makes nothing. */
 const PUNCTUATION = /^(?:[·→–—…✖▲]|\(|[.,;:?)]+)$/u;
 
-/** GitHub links 7 hexadecimal digits or more to the commit that they begin. */
-const COMMIT = /^[0-9a-f]{7,}$/i;
+/** GitHub links 7 hexadecimal digits or more to the commit that they begin; a letter beyond ASCII may end a word for it. */
+const COMMIT = /(?<![0-9a-z])[0-9a-f]{7,}(?![0-9a-z])/i;
 
 /** A code span that holds `text` whatever it is. */
 export function codeSpan(text: string, limit?: number): string {
