@@ -8,11 +8,11 @@ import { resolveRevision } from '../git/revisions.js';
 import type { Change } from '../change/change.js';
 import { count } from '../render/visible.js';
 import { RULES } from '../verdict/all-rules.js';
+import { enabledRules, judgeChange, textsWantedBy } from '../verdict/judge.js';
 import type { Policy } from '../verdict/policy.js';
 import type { BacktestOptions } from './backtest-command.js';
 import { BacktestReport } from './backtest-report.js';
 import { readCommitsFile } from './commits-file.js';
-import { judge, textsWantedBy } from './judge.js';
 import { settle, withRepository } from './local-repository.js';
 import { loadPolicy, policyRevision } from './local-policy.js';
 
@@ -87,7 +87,7 @@ async function judgeAll(
 ): Promise<void> {
   const policy: Policy = await loadPolicy(repository, policyFile, await policyRevision(repository));
   report.policyProblems(policy.source.problems);
-  const wantsText = textsWantedBy(BACKTEST_RULES.filter((rule) => policy.rules.get(rule.id)?.enforcement !== 'disabled'));
+  const wantsText = textsWantedBy(enabledRules(BACKTEST_RULES, policy));
   const read = (change: PastChange): Promise<Result<Change>> =>
     readRange(repository, { base: change.base, head: change.head, wantsText });
   const [first] = changes;
@@ -96,7 +96,7 @@ async function judgeAll(
     const result = await (next ?? read(past));
     const following = changes[index + 1];
     next = following === undefined ? null : read(following);
-    if (result.ok) report.judged(past, (await judge(result.value, policy, BACKTEST_RULES)).verdict);
+    if (result.ok) report.judged(past, (await judgeChange(result.value, policy, BACKTEST_RULES)).verdict);
     else report.unread(past, result.problem.message);
   }
 }

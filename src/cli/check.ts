@@ -5,10 +5,10 @@ import { readChange } from '../git/change.js';
 import { packagePath } from '../package-path.js';
 import { ruleUrlOf } from '../rule-url.js';
 import { RULES } from '../verdict/all-rules.js';
+import { judgeChange, textsWantedBy } from '../verdict/judge.js';
 import { exitCode } from '../verdict/severity.js';
 import type { Verdict } from '../verdict/verdict.js';
 import type { CheckOptions } from './check-command.js';
-import { judge, textsWantedBy } from './judge.js';
 import { loadPolicy, policyRevisionFor } from './local-policy.js';
 import { settle, withRepository } from './local-repository.js';
 import { hasColor, widthOf } from './terminal.js';
@@ -21,7 +21,7 @@ export async function runCheck(options: CheckOptions): Promise<number> {
     // Rules that the policy disables ask for texts too: a text too many costs less than finding the range twice.
     const read = settle(await readChange(repository, { base, head, branch, staged, wantsText: textsWantedBy(RULES) }));
     const policy = await loadPolicy(repository, options.policy, await policyRevisionFor(repository, read));
-    const { change, verdict } = await judge(read, policy);
+    const { change, verdict } = await judgeChange(read, policy, RULES);
     process.stdout.write(await render(options.format, verdict, change, (performance.now() - started) / 1000));
     if (options.format === 'text' && change.base.sha === change.head.sha) process.stderr.write(nothingToJudge(change));
     const code = exitCode(verdict);

@@ -1,13 +1,5 @@
 /** What is to be judged: one head of one repository. The job carries hints only; what is true is read when it runs. */
-import type { Account } from '../change/change.js';
-
-export interface JobRepository {
-  /** Numeric: names change, and a renamed repository is still the same one. */
-  readonly id: number;
-  readonly owner: string;
-  readonly name: string;
-  readonly defaultBranch: string;
-}
+import type { Account, RepositoryIdentity } from '../change/change.js';
 
 export type JobTarget =
   /** The open pull requests whose head this is; and, when there is none, the agent's branch that points here. */
@@ -16,7 +8,7 @@ export type JobTarget =
 
 export interface Job {
   readonly installationId: number;
-  readonly repository: JobRepository;
+  readonly repository: RepositoryIdentity;
   readonly headSha: string;
   readonly target: JobTarget;
   /** Who brought the commits, authenticated by GitHub; null when the event that led here does not tell. */

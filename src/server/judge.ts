@@ -1,9 +1,8 @@
 /** One job, from the truth on GitHub to the published verdict. The state is judged as it is, whatever event led here. */
 import { isAutonomous } from '../change/attribution.js';
 import { withAttribution } from '../change/attribute.js';
-import type { Account, Change, RepositoryIdentity } from '../change/change.js';
+import type { Account, Change } from '../change/change.js';
 import { type Fact, known, unavailable } from '../change/fact.js';
-import type { FileChange } from '../change/file-change.js';
 import {
   type CheckRun,
   type CheckTarget,
@@ -23,8 +22,8 @@ import { renderComment } from '../render/comment.js';
 import { renderNotJudged, renderSuperseded, renderWithdrawn } from '../render/unjudged.js';
 import type { Rule } from '../rules/rule.js';
 import type { PolicyMemory } from '../store/policy-memory.js';
-import { decide, worst } from '../verdict/decide.js';
-import { evaluate } from '../verdict/evaluate.js';
+import { worst } from '../verdict/decide.js';
+import { enabledRules, type Judged, judgeChange, textsWantedBy } from '../verdict/judge.js';
 import type { Policy } from '../verdict/policy.js';
 import { conclusion } from '../verdict/severity.js';
 import type { Decision, Verdict } from '../verdict/verdict.js';
@@ -51,11 +50,6 @@ export type JobOutcome =
   /** The head moved while it was judged; the event of the new head brings its own job. */
   | { readonly kind: 'superseded' }
   | { readonly kind: 'nothing-to-judge'; readonly reason: string };
-
-interface Judged {
-  readonly verdict: Verdict;
-  readonly change: Change;
-}
 
 /** Judges the job's head and publishes. Rejects when GitHub could not be read or written; the check is then in progress. */
 export async function judge(job: Job, judging: Judging): Promise<JobOutcome> {
@@ -86,7 +80,7 @@ async function judgeHead(job: Job, hints: HeadHints, judging: Judging, client: G
   const standing = await findCheckRun(target);
   // GitHub's list, the event and the check itself: each knows pull requests that the others do not.
   const numbered = [...hints.pullRequests, ...(standing?.pullRequests ?? [])];
-  const pulls = await pullRequestsWithHead(client, identityOf(job), job.headSha, numbered);
+  const pulls = await pullRequestsWithHead(client, job.repository, job.headSha, numbered);
   if (pulls.length === 0) return judgeBranch(job, hints.branch, target, standing, judging);
 
   const numbers = pulls.map((pull) => pull.number);
@@ -115,7 +109,7 @@ async function publishHead(
   const standing: { pull: PullRequestShape; result: Judged }[] = [];
   let movedTo = job.headSha;
   for (const { pull, result } of judged) {
-    const now = await readPullRequest(target.client, identityOf(job), pull.number);
+    const now = await readPullRequest(target.client, job.repository, pull.number);
     if (now.state !== 'open') continue;
     if (now.head.sha !== job.headSha) movedTo = now.head.sha;
     else if (now.base.ref !== pull.base.ref) throw new Error(`pull request ${pull.number} got another base while it was judged`);
@@ -194,11 +188,6 @@ async function judgeMergeGroup(job: Job, group: MergeGroup, judging: Judging, cl
   return { kind: 'published', decision: verdict.decision, pullRequests: [] };
 }
 
-async function judgeChange(change: Change, policy: Policy, catalogue: readonly Rule[]): Promise<Judged> {
-  const evaluation = await evaluate(change, policy, catalogue);
-  return { change: evaluation.change, verdict: decide(evaluation.change, evaluation.results, policy) };
-}
-
 /** Pull requests that share a head share its check: the worst verdict wins. */
 async function publishCheck(
   judged: readonly [Judged, ...Judged[]],
@@ -234,16 +223,15 @@ async function gatherContext(
   client: GitHubClient,
   policy: Policy,
 ): Promise<GatherContext> {
-  const rules = judging.catalogue.filter((rule) => policy.rules.get(rule.id)?.enforcement !== 'disabled');
   const pusher =
     branch === null
       ? unavailable('the head is no branch of this repository')
       : await pusherOf(client, job.repository, branch, job.headSha);
   return {
     client,
-    repository: identityOf(job),
+    repository: job.repository,
     sender: pusher.known || job.sender === null ? pusher : known(job.sender),
-    wantsText: (file: FileChange): boolean => rules.some((rule) => rule.wantsText?.(file) === true),
+    wantsText: textsWantedBy(enabledRules(judging.catalogue, policy)),
   };
 }
 
@@ -252,7 +240,7 @@ function bareChange(job: Job, branch: string, sender: Fact<Account>): Change {
   const notRead = unavailable('not read yet');
   return {
     kind: 'push',
-    repository: known(identityOf(job)),
+    repository: known(job.repository),
     base: { ref: job.repository.defaultBranch, sha: job.headSha },
     head: { ref: branch, sha: job.headSha },
     branch: known(branch),
@@ -262,10 +250,6 @@ function bareChange(job: Job, branch: string, sender: Fact<Account>): Change {
     commits: notRead,
     attribution: { agents: [], task: null },
   };
-}
-
-function identityOf({ repository }: Job): RepositoryIdentity {
-  return repository;
 }
 
 function checkTarget({ repository, headSha }: Job, { appId }: Judging, client: GitHubClient): CheckTarget {

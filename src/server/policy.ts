@@ -6,7 +6,7 @@ import type { PolicyMemory } from '../store/policy-memory.js';
 import { parsePolicy } from '../verdict/policy-file.js';
 import { type PolicyReading, type PolicyText, lastValidPolicies, policyInForce } from '../verdict/policy-memory.js';
 import type { Policy } from '../verdict/policy.js';
-import type { JobRepository } from './job.js';
+import type { RepositoryIdentity } from '../change/change.js';
 
 /** GitHub's convention for the repository that holds what is common to an organisation. */
 const ORGANISATION_REPOSITORY = '.github';
@@ -20,7 +20,7 @@ export interface PolicySources {
 export async function readPolicy(
   { clients, memory, catalogue }: PolicySources,
   installationId: number,
-  repository: JobRepository,
+  repository: RepositoryIdentity,
   client: GitHubClient,
 ): Promise<Policy> {
   const ofRepository = await readPolicyHistory(client, repository.owner, repository.name);
@@ -43,7 +43,11 @@ export async function readPolicy(
 
 const ABSENT: PolicyReading = { kind: 'absent' };
 
-async function organisationHistory(clients: Clients, installationId: number, { owner }: JobRepository): Promise<PolicyHistory> {
+async function organisationHistory(
+  clients: Clients,
+  installationId: number,
+  { owner }: RepositoryIdentity,
+): Promise<PolicyHistory> {
   const client = await clients.forReading(installationId, ORGANISATION_REPOSITORY);
   return client === null ? [] : readPolicyHistory(client, owner, ORGANISATION_REPOSITORY);
 }

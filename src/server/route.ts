@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { accountOf } from '../github/pusher.js';
 import { accountShape } from '../github/shapes.js';
-import type { Job, JobRepository, JobTarget } from './job.js';
+import type { Job, JobTarget } from './job.js';
 
 export interface Delivery {
   /** GitHub's GUID; a redelivery carries the same one. */
@@ -84,7 +84,7 @@ export function route(delivery: Delivery, appId: number): Routed {
         owner: repo.owner.login,
         name: repo.name,
         defaultBranch: repo.default_branch,
-      } satisfies JobRepository,
+      },
       headSha: hints.headSha,
       target: hints.target,
       sender: hints.byAuthor ? accountOf(sender) : null,

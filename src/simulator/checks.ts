@@ -6,7 +6,7 @@ import { webhookContext } from './representation/repositories.js';
 import { appRepresentation } from './representation/accounts.js';
 import type { Account, App } from './state/account.js';
 import type { CheckRun, CheckSuite } from './state/check.js';
-import { pullRequests, type Repository } from './state/repository.js';
+import type { Repository } from './state/repository.js';
 
 /** The suite of an App on a commit, made when there is none. */
 export function suiteFor(
@@ -137,9 +137,4 @@ export async function afterCheckRun(
     await emitSuite(platform, repository, run.suite, 'completed', sender);
   }
   await platform.afterReport(repository, run.suite.headSha);
-}
-
-/** Open pull requests of which a commit is the head, forks included. */
-export function openPullsWithHead(repository: Repository, sha: string): ReturnType<typeof pullRequests> {
-  return pullRequests(repository).filter((pull) => pull.headSha === sha && pull.issue.state === 'open');
 }

@@ -1,5 +1,5 @@
 /** Everything the local GitHub knows, in memory. Git data lives in the repositories' folders. */
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { isoSeconds } from '../git/objects.js';
 import type { Account, App, Installation, Organisation, Role, Token } from './account.js';
 import { roleIncludes } from './account.js';
@@ -113,9 +113,4 @@ export function nodeId(prefix: string, ...ids: readonly number[]): string {
   const bytes = Buffer.alloc(ids.length * 6);
   for (const [index, id] of ids.entries()) bytes.writeUIntBE(id, index * 6, 6);
   return `${prefix}_kwDO${bytes.toString('base64url')}`;
-}
-
-/** A number that stays the same for the same text, where GitHub gives ids to things that are only names here. */
-export function stableId(text: string): number {
-  return createHash('sha256').update(text).digest().readUIntBE(0, 5);
 }
