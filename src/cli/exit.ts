@@ -42,11 +42,11 @@ export function exitOnSignals(): void {
 export function nextSignal(): Promise<void> {
   return new Promise((resolve) => {
     for (const signal of SIGNALS) {
-      process.off(signal, leave);
       process.once(signal, () => {
         process.once(signal, leave);
         resolve();
       });
+      process.off(signal, leave);
     }
   });
 }

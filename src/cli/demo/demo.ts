@@ -136,8 +136,10 @@ async function prepare(github: LocalGitHub, narrator: Narrator): Promise<Cast> {
 }
 
 async function stayUp(github: LocalGitHub, narrator: Narrator): Promise<void> {
+  // Listened for before it is offered: a signal that comes in between would be lost.
+  const signal = nextSignal();
   narrator.say(`Look around at ${github.url}/acme/shop. Ctrl+C ends it.`);
-  await nextSignal();
+  await signal;
   narrator.gap();
 }
 
