@@ -41,7 +41,7 @@ export const dependencyUnpinned = defineRule<Options>({
     what: [
       'A `package.json` or `pnpm-workspace.yaml` that the change makes looser: a dependency, development or optional dependency, override, resolution or catalog entry',
       'that takes any version (`*`, `latest`, an empty text), every version from one on (`>=1`), whatever a dist-tag, branch or repository holds',
-      '(`next`, `github:acme/shop#main`), or an address (but those of a commit or of one version on the registry). Only what became looser counts: a specifier that stood there before,',
+      '(`next`, `github:acme/shop#main`), or an address (but that of a whole commit on GitHub). Only what became looser counts: a specifier that stood there before,',
       'moved to another line, group or manifest, is no finding. Another repository or address for the same name is a new choice and counts.',
     ].join(' '),
     why: `${WHY} A lockfile holds it back only until the next time it is written.`,

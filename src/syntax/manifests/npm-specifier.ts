@@ -128,18 +128,14 @@ function isCommit(spec: string): boolean {
 }
 
 /**
- * An address whose content cannot change: of a commit, or of one version on the public registry. A hash at its end is checked by
- * Yarn 1 alone; npm, pnpm, Bun and later versions of Yarn pass it over.
+ * An address whose content cannot change: of a whole commit on GitHub. A hash at its end is checked by Yarn 1 alone; npm, pnpm, Bun
+ * and later versions of Yarn pass it over.
  */
 function isFixedAddress(spec: string): boolean {
   const [address = ''] = spec.split(/[?#]/);
-  if (
-    /^https:\/\/(?:codeload\.)?github\.com\/[^/]+\/[^/]+\/(?:archive|tar\.gz|zip|tarball|zipball)\/[0-9a-f]{40}(?:\.tar\.gz|\.tgz|\.zip)?$/i.test(
-      address,
-    )
-  )
-    return true;
-  return /^https:\/\/registry\.(?:npmjs\.org|yarnpkg\.com)\/(?:@[^/]+\/)?[^/]+\/-\/[^/]+-\d+\.\d+\.\d+[^/]*\.tgz$/i.test(address);
+  return /^https:\/\/(?:codeload\.)?github\.com\/[^/]+\/[^/]+\/(?:archive|tar\.gz|zip|tarball|zipball)\/[0-9a-f]{40}(?:\.tar\.gz|\.tgz|\.zip)?$/i.test(
+    address,
+  );
 }
 
 /** The same specifier for exactly `to`, a version or a commit; null where that cannot be written. */
