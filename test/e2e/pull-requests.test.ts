@@ -116,6 +116,22 @@ describe('a pull request on GitHub', () => {
     expect((await world.check(head)).conclusion).toBe('failure');
   });
 
+  it('answers for its own lines only when the base has moved on', async () => {
+    await open();
+    const copy = await world.clone();
+    await copy.startBranch('agent/1-docs');
+    const head = await copy.commit('Docs', { 'README.md': '# Our shop\n' });
+    await copy.push();
+    const pull = await world.openPullRequest('agent/1-docs');
+    await world.nightwarden.settle();
+    const main = await world.clone(world.ada.token);
+    await main.startBranch('main');
+    await main.commit('Loosen', loose);
+    await main.push('HEAD:main');
+    await world.api().rest.issues.addLabels({ ...SHOP, issue_number: pull, labels: ['again'] });
+    expect(await world.check(head)).toMatchObject({ conclusion: 'success', title: expect.stringContaining('1 file') });
+  });
+
   it('is compared with the base branch, not with a tag that an agent gives its name', async () => {
     await open();
     const copy = await world.clone();
