@@ -7,7 +7,6 @@ interface WebhookExamples {
   readonly name: string;
   readonly examples: readonly { readonly action?: string }[];
 }
-// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a published package of which only these two names are read
 const examples = createRequire(import.meta.url)(
   '@octokit/webhooks-examples/api.github.com/index.json',
 ) as readonly WebhookExamples[];

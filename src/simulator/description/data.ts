@@ -103,6 +103,5 @@ export function permissionTable(): Permissions {
 function readDescription<Name extends keyof Descriptions>(name: Name): Descriptions[Name] {
   const bytes = readFileSync(findUpwards(join('fixtures', 'github', name)));
   const text = (name.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8');
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- our own script writes the file, and the tests compile every schema in it
   return JSON.parse(text) as Descriptions[Name];
 }
