@@ -2,7 +2,7 @@
 import type { Platform } from './platform.js';
 import { suiteRepresentation, suiteResult, webhookCheckRun } from './representation/checks.js';
 import type { Json } from './representation/accounts.js';
-import { webhookContext } from './representation/repositories.js';
+import { webhookContext, headCommit } from './representation/repositories.js';
 import { appRepresentation } from './representation/accounts.js';
 import type { Account, App } from './state/account.js';
 import type { CheckRun, CheckSuite } from './state/check.js';
@@ -80,14 +80,7 @@ export async function emitSuite(
       check_suite: {
         ...representation,
         app: appRepresentation(platform, suite.app),
-        head_commit: {
-          id: commit.oid,
-          tree_id: commit.tree,
-          message: commit.message,
-          timestamp: commit.committer.date,
-          author: { name: commit.author.name, email: commit.author.email },
-          committer: { name: commit.committer.name, email: commit.committer.email },
-        },
+        head_commit: headCommit(commit),
       },
       ...webhookContext(platform, repository, sender),
     },

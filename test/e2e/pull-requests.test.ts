@@ -17,6 +17,16 @@ async function open(settings: WorldSettings = {}): Promise<World> {
   return world;
 }
 
+/** A branch off `release`, on which the wildcard stands already; its head. */
+async function pushOnRelease(): Promise<string> {
+  await world.push('release', loose);
+  const copy = await world.clone();
+  await copy.startBranch('agent/1-pad', 'release');
+  const head = await copy.commit('Add', { 'a.txt': 'a\n' });
+  await copy.push();
+  return head;
+}
+
 afterEach(async () => {
   await world.close();
   const app = world.nightwarden.registration;
@@ -89,11 +99,7 @@ describe('a pull request on GitHub', () => {
 
   it('shares its check with another pull request on the same head: the worst verdict wins', async () => {
     await open();
-    await world.push('release', loose);
-    const copy = await world.clone();
-    await copy.startBranch('agent/1-pad', 'release');
-    const head = await copy.commit('Add', { 'a.txt': 'a\n' });
-    await copy.push();
+    const head = await pushOnRelease();
     // Against `release`, where the wildcard stood before, nothing became looser.
     await world.openPullRequest('agent/1-pad', { base: 'release' });
     expect((await world.check(head)).conclusion).toBe('success');
@@ -105,11 +111,7 @@ describe('a pull request on GitHub', () => {
 
   it('is judged against the base that it goes to now', async () => {
     await open();
-    await world.push('release', loose);
-    const copy = await world.clone();
-    await copy.startBranch('agent/1-pad', 'release');
-    const head = await copy.commit('Add', { 'a.txt': 'a\n' });
-    await copy.push();
+    const head = await pushOnRelease();
     const pull = await world.openPullRequest('agent/1-pad', { base: 'release' });
     expect((await world.check(head)).conclusion).toBe('success');
     await world.api().rest.pulls.update({ ...SHOP, pull_number: pull, base: 'main' });
@@ -192,22 +194,12 @@ describe('a pull request on GitHub', () => {
 
   it('is judged as a merge group when the queue asks', async () => {
     await open();
-    world.github.createRuleset(world.shop, {
-      name: 'queue',
-      conditions: { ref_name: { include: ['~DEFAULT_BRANCH'], exclude: [] } },
-      rules: [{ type: 'merge_queue', parameters: { merge_method: 'MERGE' } }],
-    });
+    world.useMergeQueue();
     world.requireCheck();
     await world.push('docs', { 'README.md': '# Our shop\n' });
     const pull = await world.openPullRequest('docs');
     await world.nightwarden.settle();
-    const { data } = await world.api().rest.pulls.get({ ...SHOP, pull_number: pull });
-    await world
-      .api(world.ada.token)
-      .graphql('mutation Enqueue($id: ID!) { enqueuePullRequest(input: { pullRequestId: $id }) { clientMutationId } }', {
-        id: data.node_id,
-      });
-    await world.nightwarden.settle();
+    await world.enqueue(pull);
     expect((await world.api().rest.pulls.get({ ...SHOP, pull_number: pull })).data.merged).toBe(true);
     expect(world.outcomes).toContainEqual({ kind: 'published', decision: 'clear', pullRequests: [] });
     expect(world.github.deliveries.some((delivery) => delivery.event === 'merge_group')).toBe(true);

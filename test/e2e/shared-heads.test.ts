@@ -95,23 +95,13 @@ describe('a check that is asked for again', () => {
 
   it('brings a verdict on a merge group', async () => {
     await open();
-    world.github.createRuleset(world.shop, {
-      name: 'queue',
-      conditions: { ref_name: { include: ['~DEFAULT_BRANCH'], exclude: [] } },
-      rules: [{ type: 'merge_queue', parameters: { merge_method: 'MERGE' } }],
-    });
+    world.useMergeQueue();
     world.requireCheck();
     await world.push('docs', { 'README.md': '# Our shop\n' });
     const pull = await world.openPullRequest('docs');
     await world.nightwarden.settle();
     world.github.injectFault({ operation: 'repos/compare-commits-with-basehead', status: 502, times: 20 });
-    const { data } = await world.api().rest.pulls.get({ ...SHOP, pull_number: pull });
-    await world
-      .api(world.ada.token)
-      .graphql('mutation Enqueue($id: ID!) { enqueuePullRequest(input: { pullRequestId: $id }) { clientMutationId } }', {
-        id: data.node_id,
-      });
-    await world.nightwarden.settle();
+    await world.enqueue(pull);
     const group = world.github.deliveries.find((delivery) => delivery.event === 'merge_group');
     const { merge_group: queued } = (group?.payload ?? {}) as { merge_group?: { head_sha: string } };
     const head = queued?.head_sha ?? '';

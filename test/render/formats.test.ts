@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { Ajv } from 'ajv';
@@ -419,8 +420,7 @@ describe('a rule explained', () => {
   });
 
   it('is the same in colour', () => {
-    // oxlint-disable-next-line no-control-regex
-    expect(renderRulePage(rule, { color: true, width: 80 }).replace(/\u001b\[\d+m/g, '')).toBe(
+    expect(stripVTControlCharacters(renderRulePage(rule, { color: true, width: 80 }))).toBe(
       renderRulePage(rule, { color: false, width: 80 }),
     );
   });

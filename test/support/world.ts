@@ -80,6 +80,23 @@ export class World {
     });
   }
 
+  /** Lets the default branch take pull requests through a merge queue only. */
+  useMergeQueue(): void {
+    this.github.createRuleset(this.shop, {
+      name: 'queue',
+      conditions: { ref_name: { include: ['~DEFAULT_BRANCH'], exclude: [] } },
+      rules: [{ type: 'merge_queue', parameters: { merge_method: 'MERGE' } }],
+    });
+  }
+
+  /** Puts a pull request into the merge queue, and waits for what comes of it. */
+  async enqueue(pull: number): Promise<void> {
+    const { data } = await this.api().rest.pulls.get({ ...SHOP, pull_number: pull });
+    const mutation = 'mutation Enqueue($id: ID!) { enqueuePullRequest(input: { pullRequestId: $id }) { clientMutationId } }';
+    await this.api(this.ada.token).graphql(mutation, { id: data.node_id });
+    await this.nightwarden.settle();
+  }
+
   async clone(token = this.mona.token, repository = this.shop): Promise<WorkingCopy> {
     const copy = await WorkingCopy.clone(this.github.cloneUrl(repository, token), { name: 'Mona', email: 'mona@example.com' });
     this.copies.push(copy);

@@ -1,7 +1,7 @@
 /** Taking pull requests out of the merge queue. */
 import { ZERO_OID } from '../git/repository.js';
 import type { Platform } from '../platform.js';
-import { webhookContext } from '../representation/repositories.js';
+import { webhookContext, headCommit } from '../representation/repositories.js';
 import type { Account } from '../state/account.js';
 import type { PullRequest } from '../state/pull-request.js';
 import type { MergeQueueEntry, Repository } from '../state/repository.js';
@@ -54,14 +54,7 @@ export async function emitMergeGroup(
         head_ref: entry.headRef,
         base_sha: entry.baseSha,
         base_ref: `refs/heads/${entry.pull.baseRef}`,
-        head_commit: {
-          id: commit.oid,
-          tree_id: commit.tree,
-          message: commit.message,
-          timestamp: commit.committer.date,
-          author: { name: commit.author.name, email: commit.author.email },
-          committer: { name: commit.committer.name, email: commit.committer.email },
-        },
+        head_commit: headCommit(commit),
       },
       ...webhookContext(platform, repository, platform.state.mergeQueueBot),
       ...extra,

@@ -227,3 +227,15 @@ export function pullRequestsForHead(repository: Repository, sha: string): Return
     (pull) => pull.headSha === sha && pull.headRepository === repository && pull.issue.state === 'open',
   );
 }
+
+/** The commit that an event about a check suite or a merge group is about. */
+export function headCommit({ oid, tree, message, author, committer }: CommitObject): Json {
+  return {
+    id: oid,
+    tree_id: tree,
+    message,
+    timestamp: committer.date,
+    author: { name: author.name, email: author.email },
+    committer: { name: committer.name, email: committer.email },
+  };
+}
