@@ -1,6 +1,6 @@
 /** Which file is written in which language, as data: one more line here and one wasm file are one more language to parse. */
 
-export type Language = 'javascript' | 'typescript' | 'tsx';
+export type Language = 'csharp' | 'go' | 'java' | 'javascript' | 'php' | 'python' | 'ruby' | 'rust' | 'tsx' | 'typescript';
 
 export interface LanguageDefinition {
   readonly language: Language;
@@ -14,6 +14,13 @@ const LANGUAGES: readonly LanguageDefinition[] = [
   // Components keep their code in <script>; TypeScript's grammar reads it whether or not it is typed.
   { language: 'typescript', grammar: 'tree-sitter-typescript.wasm', extensions: ['ts', 'mts', 'cts', 'vue', 'svelte'] },
   { language: 'tsx', grammar: 'tree-sitter-tsx.wasm', extensions: ['tsx'] },
+  { language: 'csharp', grammar: 'tree-sitter-c-sharp.wasm', extensions: ['cs'] },
+  { language: 'go', grammar: 'tree-sitter-go.wasm', extensions: ['go'] },
+  { language: 'java', grammar: 'tree-sitter-java.wasm', extensions: ['java'] },
+  { language: 'php', grammar: 'tree-sitter-php.wasm', extensions: ['php', 'phtml'] },
+  { language: 'python', grammar: 'tree-sitter-python.wasm', extensions: ['py', 'pyi'] },
+  { language: 'ruby', grammar: 'tree-sitter-ruby.wasm', extensions: ['rb', 'rake'] },
+  { language: 'rust', grammar: 'tree-sitter-rust.wasm', extensions: ['rs'] },
 ];
 
 const BY_EXTENSION: ReadonlyMap<string, LanguageDefinition> = new Map(

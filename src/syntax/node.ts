@@ -3,6 +3,7 @@
  * on them.
  */
 import type { TreeCursor } from 'web-tree-sitter';
+import type { Dialect } from './dialects/dialect.js';
 
 export interface SyntaxNode {
   /** The grammar's name of the node; for punctuation and operators, their text. */
@@ -20,9 +21,17 @@ export interface SyntaxNode {
   readonly endLine: number;
 }
 
-interface NodeInProgress extends SyntaxNode {
-  readonly parent: NodeInProgress | null;
-  readonly children: NodeInProgress[];
+/** A node while its tree is being made. */
+export interface MutableNode extends SyntaxNode {
+  type: string;
+  field: string | null;
+  named: boolean;
+  parent: MutableNode | null;
+  children: MutableNode[];
+  start: number;
+  end: number;
+  startLine: number;
+  endLine: number;
 }
 
 /** Deeper code than this is not read: it would not be a person's, and everything after the parser walks recursively. */
@@ -33,18 +42,29 @@ export const MAX_NODES = 600_000;
 export type LinesOfInterest = (startLine: number, endLine: number) => boolean;
 
 /**
- * Copies a tree; null when it is too deep or too large. Of blocks that have no line of interest only the outside is copied.
+ * Copies a tree and tells it in the common vocabulary; null when it is too deep or too large. Of blocks that have no line of interest
+ * only the outside is copied.
  */
-export function copyTree(cursor: TreeCursor, text: string, interest: LinesOfInterest = () => true): SyntaxNode | null {
+export function copyTree(
+  cursor: TreeCursor,
+  text: string,
+  { dialect, interest = () => true }: { dialect: Dialect; interest?: LinesOfInterest | undefined },
+): SyntaxNode | null {
   const lineAt = lineIndex(text);
-  const kindOf = kindsOf(cursor);
+  const kindOf = kindsOf(cursor, dialect);
+  const { fields, rewrites } = dialect;
+  const fieldNamed = (name: string | null): string | null =>
+    name === null || !Object.hasOwn(fields, name) ? name : (fields[name] ?? name);
+  const finish = (node: MutableNode): void => {
+    if (Object.hasOwn(rewrites, node.type)) rewrites[node.type]?.(node, text);
+  };
   let count = 0;
-  const nodeAt = (parent: NodeInProgress | null): NodeInProgress => {
+  const nodeAt = (parent: MutableNode | null): MutableNode => {
     const { startIndex: start, endIndex: end } = cursor;
     const { type, named } = kindOf(cursor.nodeTypeId);
-    const node: NodeInProgress = {
+    const node: MutableNode = {
       type,
-      field: cursor.currentFieldName,
+      field: fieldNamed(cursor.currentFieldName),
       named,
       parent,
       children: [],
@@ -69,12 +89,17 @@ export function copyTree(cursor: TreeCursor, text: string, interest: LinesOfInte
       depth++;
       continue;
     }
+    // A rewrite may put a node elsewhere, so where it stood is asked before.
+    let { parent }: { parent: MutableNode | null } = current;
+    finish(current);
     while (!cursor.gotoNextSibling()) {
-      if (!cursor.gotoParent() || current.parent === null) return root;
-      current = current.parent;
+      if (!cursor.gotoParent() || parent === null) return root;
+      const finished: MutableNode = parent;
+      parent = finished.parent;
+      finish(finished);
       depth--;
     }
-    current = nodeAt(current.parent);
+    current = nodeAt(parent);
   }
 }
 
@@ -84,14 +109,18 @@ interface Kind {
 }
 
 /** Asked of the grammar once for each kind of node; each of the cursor's own answers costs as much as a move. */
-function kindsOf(cursor: TreeCursor): (type: number) => Kind {
+function kindsOf(cursor: TreeCursor, dialect: Dialect): (type: number) => Kind {
   const { language } = cursor.currentNode.tree;
   const known: Kind[] = [];
   return (id) =>
     (known[id] ??= {
-      type: language.types[id] ?? 'ERROR',
+      type: wordFor(language.types[id] ?? 'ERROR', dialect),
       named: language.types[id] === undefined || language.nodeTypeIsNamed(id),
     });
+}
+
+function wordFor(type: string, { types }: Dialect): string {
+  return Object.hasOwn(types, type) ? (types[type] ?? type) : type;
 }
 
 /** The one child with this role, or null. */

@@ -3,6 +3,7 @@
  * code with syntax errors still gives a tree of what could be read.
  */
 import type { Parser, Tree } from 'web-tree-sitter';
+import { DIALECTS } from './dialects/dialects.js';
 import { loadedParser } from './grammars.js';
 import { definitionOf, isComponent, type Language } from './languages.js';
 import { copyTree, type LinesOfInterest, type SyntaxNode } from './node.js';
@@ -52,7 +53,7 @@ export function parseSource(path: string, text: string, interest?: LinesOfIntere
   if (tree === null) return { parsed: false, reason: `${path} takes too much work to parse` };
   const cursor = tree.walk();
   try {
-    const root = copyTree(cursor, code, interest);
+    const root = copyTree(cursor, code, { dialect: DIALECTS[definition.language], interest });
     if (root === null) return { parsed: false, reason: `${path} is nested too deeply, or too large, to be read` };
     return { parsed: true, language: definition.language, text: code, root, partial: tree.rootNode.hasError };
   } finally {

@@ -25,18 +25,9 @@ describe('source code', () => {
   });
 
   it('knows languages by their extension', () => {
-    expect(['a.js', 'a/b.JSX', 'a.cjs', 'a.mts', 'a.tsx', 'a.vue', 'a.py', 'js', '.ts/a', 'a.'].map(languageOf)).toEqual([
-      'javascript',
-      'javascript',
-      'javascript',
-      'typescript',
-      'tsx',
-      'typescript',
-      null,
-      null,
-      null,
-      null,
-    ]);
+    expect(['a.js', 'a/b.JSX', 'a.cjs', 'a.mts', 'a.tsx', 'a.vue', 'a.py', 'a.lua', 'js', '.ts/a', 'a.'].map(languageOf)).toEqual(
+      ['javascript', 'javascript', 'javascript', 'typescript', 'tsx', 'typescript', 'python', null, null, null, null],
+    );
   });
 
   it('gives nodes with roles, text and lines, without comments', () => {
@@ -65,7 +56,7 @@ describe('source code', () => {
   });
 
   it('has no grammar for other files, and none for a text that is too long', () => {
-    expect(parseSource('a.py', 'pass')).toEqual({ parsed: false, reason: 'there is no grammar for a.py' });
+    expect(parseSource('a.lua', 'end')).toEqual({ parsed: false, reason: 'there is no grammar for a.lua' });
     expect(parseSource('a.js', 'x;'.repeat(1_000_000))).toEqual({
       parsed: false,
       reason: 'a.js has more than 1,000,000 characters',

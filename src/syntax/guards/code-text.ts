@@ -17,6 +17,8 @@ const CASTS = new Set([
   'parenthesized_expression',
   'await_expression',
 ]);
+/** What every language spells its own way: `True`, `nil`. */
+const LITERALS = new Set(['true', 'false', 'null']);
 const QUOTED = new Set(['string', 'template_string']);
 /** A key longer than this is cut: what is that long is equal or it is not. */
 const MAX_KEY = 2_000;
@@ -36,8 +38,8 @@ function eachToken(node: SyntaxNode, text: string, each: (token: string, node: S
     return each(`'${text.slice(node.start + 1, node.end - 1)}'`, node);
   }
   if (node.type === 'regex' || node.children.length === 0) {
-    if (node.type === ';') return true;
-    return each(text.slice(node.start, node.end), node);
+    if (node.type === ';' || node.start === node.end) return true;
+    return each(LITERALS.has(node.type) ? node.type : text.slice(node.start, node.end), node);
   }
   for (const [index, child] of node.children.entries()) {
     const trailing = child.type === ',' && ')]}'.includes(node.children[index + 1]?.type ?? '-');

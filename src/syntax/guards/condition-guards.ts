@@ -29,7 +29,7 @@ export function conditionGuards(place: Place): Guard[] {
   }
   const parent = node.parent;
   if (node.type !== 'binary_expression' && node.type !== 'unary_expression') return [];
-  if (parent === null || !isBoolean(node, text) || isBoolean(parent, text)) return [];
+  if (parent === null || !isBoolean(node) || isBoolean(parent)) return [];
   if (parent.type === 'parenthesized_expression' && ['if_statement', 'while_statement'].includes(parent.parent?.type ?? ''))
     return [];
   if (parent.type === 'ternary_expression' && node.field === 'condition') return [];

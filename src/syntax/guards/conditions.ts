@@ -30,7 +30,7 @@ export function alternativesOf(condition: SyntaxNode, holds: boolean, text: stri
   let count = 0;
   const split = (node: SyntaxNode, positive: boolean, group: Operand[]): void => {
     const inner = unwrapped(node);
-    const operator = operatorOf(inner, text);
+    const operator = operatorOf(inner);
     if (operator === '!') {
       const argument = fieldOf(inner, 'argument');
       if (argument !== null) split(argument, !positive, group);
@@ -54,14 +54,13 @@ export function alternativesOf(condition: SyntaxNode, holds: boolean, text: stri
 }
 
 /** Whether an expression joins or negates truth values. */
-export function isBoolean(node: SyntaxNode, text: string): boolean {
-  return operatorOf(unwrapped(node), text) !== null;
+export function isBoolean(node: SyntaxNode): boolean {
+  return operatorOf(unwrapped(node)) !== null;
 }
 
-function operatorOf(node: SyntaxNode, text: string): '!' | '&&' | '||' | '??' | null {
+function operatorOf(node: SyntaxNode): '!' | '&&' | '||' | '??' | null {
   if (node.type !== 'binary_expression' && node.type !== 'unary_expression') return null;
-  const operator = fieldOf(node, 'operator');
-  const sign = operator === null ? '' : text.slice(operator.start, operator.end);
+  const sign = fieldOf(node, 'operator')?.type;
   return sign === '!' || sign === '&&' || sign === '||' || sign === '??' ? sign : null;
 }
 
@@ -76,7 +75,14 @@ function unwrapped(node: SyntaxNode): SyntaxNode {
 }
 
 /** One comparison is the same as its opposite: the operator is written the positive way. */
-const POSITIVE: Readonly<Record<string, string>> = { '!==': '===', '!=': '===', '==': '===', '>=': '<', '<=': '>' };
+const POSITIVE: Readonly<Record<string, string>> = {
+  '!==': '===',
+  '!=': '===',
+  '==': '===',
+  '>=': '<',
+  '<=': '>',
+  'not in': 'in',
+};
 
 function operandOf(node: SyntaxNode, text: string): Operand {
   const weight = weightOf(node, text);
@@ -104,8 +110,7 @@ function comparisonOf(node: SyntaxNode, text: string): { key: string; shape: str
   const right = fieldOf(node, 'right');
   const sign = fieldOf(node, 'operator');
   if (left === null || right === null || sign === null) return null;
-  const written = text.slice(sign.start, sign.end);
-  const operator = POSITIVE[written] ?? written;
+  const operator = POSITIVE[sign.type] ?? sign.type;
   const write = (of: (node: SyntaxNode, text: string) => string): string => {
     const sides = [of(left, text), of(right, text)];
     if (operator === '===') sides.sort();

@@ -2,6 +2,7 @@
 import { fieldOf, namedChildren, type SyntaxNode } from '../node.js';
 import { calleeName, normalised, shapeOf, shownCode } from './code-text.js';
 import type { Guard } from './guard.js';
+import { optionAt, protects } from './options.js';
 import { patternGuards } from './pattern-guards.js';
 import { declaredAtom, guardAt, type Place } from './place.js';
 import { schemaGuards } from './schema-guards.js';
@@ -16,72 +17,25 @@ export function declaredGuards(place: Place): Guard[] {
     case 'variable_declarator':
     case 'assignment_expression':
     case 'public_field_definition':
-      return listGuards(place);
+      return [...optionGuards(place), ...listGuards(place)];
     case 'regex':
       return patternGuards(place);
     case 'call_expression':
-      return schemaGuards(place);
+      return [...optionGuards(place), ...schemaGuards(place)];
     default:
       return [];
   }
 }
 
-/** Options that protect, with the value that does. Anything else that is written there, or nothing, is less. */
-const OPTIONS: Readonly<Record<string, RegExp>> = {
-  rejectUnauthorized: /^(?!false|0\b).+/,
-  strictSSL: /^true$/,
-  httpOnly: /^true$/,
-  secure: /^(?!false\b).+/,
-  sameSite: /^(?!false|'none').+/i,
-  additionalProperties: /^false$/,
-  allowUnknown: /^false$/,
-  stripUnknown: /^true$/,
-  forbidNonWhitelisted: /^true$/,
-  whitelist: /^true$/,
-  followRedirects: /^false$/,
-  maxRedirects: /^0$/,
-  redirect: /^'(?:manual|error)'$/,
-  algorithms: /^\[(?!.*none).+/i,
-  csrf: /^(?!false\b).+/,
-  csrfProtection: /^true$/,
-  checkOrigin: /^true$/,
-  sandbox: /^(?!false\b).+/,
-  contextIsolation: /^true$/,
-  nodeIntegration: /^false$/,
-  webSecurity: /^true$/,
-  allowScriptedContent: /^(?!true).+/,
-  ignoreExpiration: /^false$/,
-  skipAccessControl: /^false$/,
-  plainObjects: /^true$/,
-  allowPrototypes: /^false$/,
-  dotfiles: /^'(?:deny|ignore)'$/,
-  noSniff: /^true$/,
-  hsts: /^(?!false\b).+/,
-  contentSecurityPolicy: /^(?!false\b).+/,
-  cors: /^false$/,
-  shell: /^false$/,
-  requireAuth: /^(?!false\b).+/,
-  authRequired: /^(?!false\b).+/,
-  authenticate: /^(?!false\b).+/,
-};
-/** Options whose value, or key, guards by what it names. */
-const GUARDING_OPTION = /^(?:https?Agent|agent)$/;
-
 function optionGuards(place: Place): Guard[] {
   const { node, text } = place;
-  const key = fieldOf(node, 'key');
-  const value = fieldOf(node, 'value');
-  if (key === null || value === null) return [];
-  const name = text.slice(key.start, key.end).replace(/['"]/g, '');
-  const written = normalised(value, text);
-  const protects = Object.hasOwn(OPTIONS, name)
-    ? OPTIONS[name]?.test(written)
-    : GUARDING_OPTION.test(name) && /ssrf|filter|safe/i.test(written);
-  if (protects !== true) return [];
+  const option = optionAt(place);
+  if (option === null || !protects(option)) return [];
+  const { canonical, written, value } = option;
   const atom = declaredAtom(node, {
-    key: `option ${name}: ${written}`,
-    name: `option ${name}`,
-    shape: `option ${name}: ${shapeOf(value, text)}`,
+    key: `option ${canonical}: ${written}`,
+    name: `option ${canonical}`,
+    shape: `option ${canonical}: ${shapeOf(value, text)}`,
     shown: shownCode(node, text),
   });
   return [guardAt(place, 'option', { atoms: [atom], strong: true })];

@@ -1,15 +1,28 @@
-/** The guards of a source file, whatever its language: here a language meets the file that knows its guards. */
-import type { Language } from '../languages.js';
+/** The guards of a source file: one walk over its tree, each kind of guard found by the file that knows it. */
+import type { SyntaxNode } from '../node.js';
 import type { SourceTree } from '../source.js';
-import type { FileGuards } from './guard.js';
-import { guardsOfJavaScript } from './javascript.js';
+import { callGuards } from './calls.js';
+import { conditionGuards } from './condition-guards.js';
+import { declaredGuards } from './declarations.js';
+import type { FileGuards, Guard, Unit, Weakening } from './guard.js';
+import type { Place } from './place.js';
+import { fileUnit, unitAt } from './units.js';
+import { weakeningsAt } from './weakenings.js';
 
-const EXTRACTORS: Readonly<Record<Language, (tree: SourceTree) => FileGuards>> = {
-  javascript: guardsOfJavaScript,
-  typescript: guardsOfJavaScript,
-  tsx: guardsOfJavaScript,
-};
-
-export function guardsOf(tree: SourceTree): FileGuards {
-  return EXTRACTORS[tree.language](tree);
+export function guardsOf({ root, text, language }: SourceTree): FileGuards {
+  const guards: Guard[] = [];
+  const weakenings: Weakening[] = [];
+  const file = fileUnit(root);
+  const units: Unit[] = [file];
+  const visit = (node: SyntaxNode, outer: Unit): void => {
+    const opened = unitAt(node, text, outer);
+    const unit = opened ?? outer;
+    if (opened !== null) units.push(opened);
+    const place: Place = { node, text, unit, language };
+    guards.push(...conditionGuards(place), ...callGuards(place), ...declaredGuards(place));
+    weakenings.push(...weakeningsAt(place));
+    for (const child of node.children) visit(child, unit);
+  };
+  visit(root, file);
+  return { guards, weakenings, units };
 }

@@ -2,13 +2,15 @@
 import { hasSeveral, namedChildren, type SyntaxNode } from '../node.js';
 import { normalised, shapeOf, shownCode, variablesOf } from './code-text.js';
 import type { Atom, Exit, Guard, GuardKind, Unit } from './guard.js';
+import type { Language } from '../languages.js';
 import { roleOfCall, type Topic, topicOf } from './words.js';
 
-/** What a finder of guards gets: a node, the text, and the unit around it. */
+/** What a finder of guards gets: a node in the common vocabulary, the text, and the unit around it. */
 export interface Place {
   readonly node: SyntaxNode;
   readonly text: string;
   readonly unit: Unit;
+  readonly language: Language;
 }
 
 /** A guard at a place, with everything that can be told from the place itself. `held`: what is gone with it, when that is more. */

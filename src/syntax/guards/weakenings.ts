@@ -2,43 +2,17 @@
 import { fieldOf, namedChildren, type SyntaxNode } from '../node.js';
 import { calleeName, normalised, shownCode } from './code-text.js';
 import type { Weakening } from './guard.js';
+import { exposes, optionAt } from './options.js';
 import type { Place } from './place.js';
 import { roleOfCall, topicOf } from './words.js';
-
-/** Options that switch a protection off, with the value that does. */
-const OFF: Readonly<Record<string, RegExp>> = {
-  rejectUnauthorized: /^(?:false|0)$/,
-  strictSSL: /^false$/,
-  insecureSkipVerify: /^true$/,
-  allowInvalidCertificates: /^true$/,
-  tlsAllowInvalidCertificates: /^true$/,
-  tlsInsecure: /^true$/,
-  ignoreHTTPSErrors: /^true$/,
-  httpOnly: /^false$/,
-  sameSite: /^(?:false|'none')$/i,
-  ignoreExpiration: /^true$/,
-  skipAccessControl: /^true$/,
-  allowPrototypes: /^true$/,
-  webSecurity: /^false$/,
-  contextIsolation: /^false$/,
-  nodeIntegration: /^true$/,
-  csrf: /^false$/,
-  csrfProtection: /^false$/,
-  checkOrigin: /^false$/,
-  dangerouslyDisableSandbox: /^true$/,
-  dangerouslyAllowBrowser: /^true$/,
-  disableAuth: /^true$/,
-  skipAuth: /^true$/,
-  allowScriptedContent: /^true$/,
-  additionalProperties: /^true$/,
-  algorithms: /none/i,
-  cors: /^(?:true|'\*')$/,
-};
 
 export function weakeningsAt(place: Place): Weakening[] {
   const { node, text } = place;
   switch (node.type) {
     case 'pair':
+    case 'variable_declarator':
+    case 'public_field_definition':
+    case 'call_expression':
       return optionOff(place);
     case 'binary_expression':
       return constantOperand(place);
@@ -63,6 +37,8 @@ export function weakeningsAt(place: Place): Weakening[] {
       const left = fieldOf(node, 'left');
       const right = fieldOf(node, 'right');
       if (left === null || right === null) return [];
+      const off = optionOff(place);
+      if (off.length > 0) return off;
       return calleeName(left, text).includes('NODE_TLS_REJECT_UNAUTHORIZED') && /^'?0/.test(normalised(right, text))
         ? [weakening(place, 'certificates unchecked')]
         : [];
@@ -73,12 +49,8 @@ export function weakeningsAt(place: Place): Weakening[] {
 }
 
 function optionOff(place: Place): Weakening[] {
-  const { node, text } = place;
-  const key = fieldOf(node, 'key');
-  const value = fieldOf(node, 'value');
-  if (key === null || value === null) return [];
-  const name = text.slice(key.start, key.end).replace(/['"]/g, '');
-  return Object.hasOwn(OFF, name) && OFF[name]?.test(normalised(value, text)) === true ? [weakening(place, name)] : [];
+  const option = optionAt(place);
+  return option !== null && exposes(option) ? [weakening(place, option.name)] : [];
 }
 
 /** `|| true` lets everyone through, `&& false` never turns anyone away. */

@@ -19,65 +19,85 @@ export const TOPICS = [
 export type Topic = (typeof TOPICS)[number];
 
 const TOPIC_WORDS: Readonly<Record<Topic, string>> = {
-  csrf: 'csrf xsrf csurf preflighted samesite',
-  'rate-limit': 'ratelimit ratelimiter limiter throttle throttler throttled throttling slowdown bruteforce',
-  transport: 'tls ssl certificate cert issuer hsts helmet',
-  escaping: 'escape escaped escapes escaping xss html dompurify purify sanitize sanitized sanitizer sanitise sanitised sanitiser',
-  path: 'traversal symlink realpath',
-  'request-target': 'ssrf redirect origin cors referrer referer hostname',
-  redaction: 'redact redacted redaction',
-  authentication:
-    'auth authenticate authenticated authentication authenticator login jwt passport bearer credential credentials password otp totp mfa captcha recaptcha signature signatures hmac unauthenticated apikey token tokens session',
-  authorization:
-    'authorize authorized authorise authorised authorization authorisation unauthorized unauthorised permission permissions permitted forbidden role roles admin superuser acl rbac policy policies privilege privileges owner ownership access scope scopes denied membership license',
-  validation: 'valid validate validated validates validator validation invalid verify verified malformed illegal',
+  csrf: `csrf xsrf csurf preflighted samesite`,
+  'rate-limit': `ratelimit ratelimiter limiter throttle throttler throttled throttling slowdown bruteforce`,
+  transport: `tls ssl certificate cert issuer hsts helmet`,
+  escaping: `escape escaped escapes escaping xss html dompurify purify sanitize sanitized sanitizer sanitise
+    sanitised sanitiser`,
+  path: `traversal symlink realpath`,
+  'request-target': `ssrf redirect origin cors referrer referer hostname`,
+  redaction: `redact redacted redaction`,
+  authentication: `auth authenticate authenticated authentication authenticator login jwt passport bearer credential
+    credentials password otp totp mfa captcha recaptcha signature signatures hmac unauthenticated apikey
+    token tokens session`,
+  authorization: `authorize authorized authorise authorised authorization authorisation unauthorized unauthorised
+    permission permissions permitted forbidden role roles admin superuser acl rbac policy policies
+    privilege privileges owner ownership access scope scopes denied membership license`,
+  validation: `valid validate validated validates validator validation invalid verify verified malformed illegal`,
 };
 
 const TOPIC_OF: ReadonlyMap<string, Topic> = new Map(
-  TOPICS.flatMap((topic) => TOPIC_WORDS[topic].split(' ').map((word) => [word, topic] as const)),
+  TOPICS.flatMap((topic) => TOPIC_WORDS[topic].split(/\s+/).map((word) => [word, topic] as const)),
 );
 
-const set = (words: string): ReadonlySet<string> => new Set(words.split(' '));
+const set = (words: string): ReadonlySet<string> => new Set(words.trim().split(/\s+/));
 
 /** Verbs that make a value harmless. */
-const SANITIZING = set(
-  'sanitize sanitized sanitizer sanitise sanitised escape escaped purify redact redacted dompurify xss encodeuricomponent encodeurl encodeuri defang neutralize harden hardened',
-);
+const SANITIZING = set(`
+  sanitize sanitized sanitizer sanitise sanitised escape escaped purify redact redacted dompurify xss
+  encodeuricomponent encodeurl encodeuri defang neutralize harden hardened
+`);
 /** Verbs that do so only to what can do harm. */
-const PERHAPS_SANITIZING = set('strip filter encode encoded quote quoted neutralise');
-const HARMFUL = set(
-  'path paths url uri host header html sql shell filename markup svg attribute csv formula script xss css traversal hostname',
-);
+const PERHAPS_SANITIZING = set(`
+  strip filter encode encoded quote quoted neutralise
+`);
+const HARMFUL = set(`
+  path paths url uri host header html sql shell filename markup svg attribute csv formula script xss
+  css traversal hostname
+`);
 /** Verbs whose call is a check by itself, whatever it is applied to. */
-const CHECKING = set(
-  'validate validates validator validated verify verifies verifier authorize authorise authenticate enforce sanitycheck ratelimit timingsafe safeequal safecompare securecompare constanttime',
-);
+const CHECKING = set(`
+  validate validates validator validated verify verifies verifier authorize authorise authenticate
+  enforce sanitycheck ratelimit timingsafe safeequal safecompare securecompare constanttime
+`);
 /** Verbs that check only together with something that is worth a check. */
-const PERHAPS_CHECKING = set(
-  'check checks ensure ensures assert asserts require requires required guard protect protected can may restrict disallow deny forbid reject only must has is block compare prevent prevents refuse',
-);
+const PERHAPS_CHECKING = set(`
+  check checks ensure ensures assert asserts require requires required guard protect protected can may
+  restrict disallow deny forbid reject only must has is block compare prevent prevents refuse
+`);
 /** What begins a name that handles the outcome of a check, or builds one, rather than checks. */
-const NOT_CHECKING = set(
-  'set get use on handle create make build render show log fetch load add remove update delete generate format toggle open close reset register init to emit dispatch with',
-);
+const NOT_CHECKING = set(`
+  set get use on handle create make build render show log fetch load add remove update delete generate
+  format toggle open close reset register init to emit dispatch with
+`);
 /** What such a verb has to be applied to. */
-const PROTECTED = set(
-  'auth authenticated authentication authorized authorised authorization permission permissions permitted allowed access role roles admin superuser owner ownership token csrf origin signature password session traversal forbidden denied safe trusted acl rbac policy policies scope scopes privilege privileges credentials apikey captcha ratelimit limit rate quota membership member license subscription security secure blacklisted blocklisted whitelisted allowlisted banned blocked master ssrf host keyword keywords issuer',
-);
+const PROTECTED = set(`
+  auth authenticated authentication authorized authorised authorization permission permissions
+  permitted allowed access role roles admin superuser owner ownership token csrf origin signature
+  password session traversal forbidden denied safe trusted acl rbac policy policies scope scopes
+  privilege privileges credentials apikey captcha ratelimit limit rate quota membership member license
+  subscription security secure blacklisted blocklisted whitelisted allowlisted banned blocked master
+  ssrf host keyword keywords issuer
+`);
 /** What is worth a check only when the call asks a question about it: isValidUrl, hasReservedName. */
-const QUESTIONED = set(
-  'valid invalid allowed safe unsafe trusted legal illegal malicious dangerous parent reserved internal private forbidden',
-);
-const QUESTIONS = set('is has can may');
+const QUESTIONED = set(`
+  valid invalid allowed safe unsafe trusted legal illegal malicious dangerous parent reserved internal
+  private forbidden
+`);
+const QUESTIONS = set(`
+  is has can may
+`);
 
-const SAFE_WORDS = set(
-  'secure secured safe safely guarded protected authorized authorised controlled checked restricted trusted strict permission permissions auth',
-);
+const SAFE_WORDS = set(`
+  secure secured safe safely guarded protected authorized authorised controlled checked restricted
+  trusted strict permission permissions auth
+`);
 
 /** Whose records a lookup is kept to. */
-const SCOPING = set(
-  'ownerid userid accountid tenant tenantid orgid organizationid organisationid workspaceid teamid customerid memberid authorid createdby ownedby',
-);
+const SCOPING = set(`
+  ownerid userid accountid tenant tenantid orgid organizationid organisationid workspaceid teamid
+  customerid memberid authorid createdby ownedby
+`);
 
 /** Roles and permissions from the lowest to the highest; those in one line are alike. */
 const RANKS: ReadonlyMap<string, number> = new Map(
@@ -91,29 +111,42 @@ const RANKS: ReadonlyMap<string, number> = new Map(
 );
 
 /** Names that stand for a guard in a list of middlewares, hooks or providers. */
-const GUARDING_NAMES = set(
-  'auth authenticate authenticated authentication authenticator authorize authorise authorization permission permissions csrf csurf guard guards ratelimit ratelimiter limiter throttle throttler helmet passport acl rbac protect protected restrict require requires ensure validate validator validation verify sanitize sanitizer admin jwt captcha recaptcha policy policies security xss hpp cors',
-);
+const GUARDING_NAMES = set(`
+  auth authenticate authenticated authentication authenticator authorize authorise authorization
+  permission permissions csrf csurf guard guards ratelimit ratelimiter limiter throttle throttler
+  helmet passport acl rbac protect protected restrict require requires ensure validate validator
+  validation verify sanitize sanitizer admin jwt captcha recaptcha policy policies security xss hpp
+  cors
+`);
 
 /** What an answer or an error says when it turns a caller away. */
-const DENYING = set(
-  'forbidden unauthorized unauthorised unauthenticated denied permission permissions privilege privileges csrf traversal forbid disallowed untrusted unsafe malicious security blocked permitted cross authorized authenticated insecure injection',
-);
+const DENYING = set(`
+  forbidden unauthorized unauthorised unauthenticated denied permission permissions privilege
+  privileges csrf traversal forbid disallowed untrusted unsafe malicious security blocked permitted
+  cross authorized authenticated insecure injection
+`);
 /** What it says when the caller's input is turned away. */
-const REFUSING = set(
-  'invalid illegal malformed must required validation bad reserved exceeds exceeded unexpected unsupported prohibited missing validate characters disallow limit reject rejected mismatch expired',
-);
+const REFUSING = set(`
+  invalid illegal malformed must required validation bad reserved exceeds exceeded unexpected
+  unsupported prohibited missing validate characters disallow limit reject rejected mismatch expired
+`);
 
 /** Lists whose entries are kept out, and lists whose entries are let in. */
-const DENY_LIST = set(
-  'deny denied denylist block blocked blocklist blacklist forbidden reserved dangerous sensitive unsafe disallowed restricted banned prohibited protected redacted private',
-);
-const ALLOW_LIST = set('allow allowed allowlist whitelist whitelisted permitted trusted safe');
+const DENY_LIST = set(`
+  deny denied denylist block blocked blocklist blacklist forbidden reserved dangerous sensitive unsafe
+  disallowed restricted banned prohibited protected redacted private
+`);
+const ALLOW_LIST = set(`
+  allow allowed allowlist whitelist whitelisted permitted trusted safe
+`);
 
 /** What a condition compares when it decides about a caller. */
-const SECURITY = set(
-  'csrf origin referer referrer role roles admin owner permission permissions token jwt signature password secret session scope scopes authorized authenticated isadmin isowner issuer audience nonce state proto protocol prototype constructor traversal whitelist blacklist allowlist denylist allowed forbidden trusted untrusted master bearer sandbox hostname userid',
-);
+const SECURITY = set(`
+  csrf origin referer referrer role roles admin owner permission permissions token jwt signature
+  password secret session scope scopes authorized authenticated isadmin isowner issuer audience nonce
+  state proto protocol prototype constructor traversal whitelist blacklist allowlist denylist allowed
+  forbidden trusted untrusted master bearer sandbox hostname userid
+`);
 
 /** Words in changed lines without which no guard can have changed; a cheap look before anything is parsed. */
 const HINTS = new RegExp(
