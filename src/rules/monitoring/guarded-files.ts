@@ -2,7 +2,7 @@
 import { addedLines, type FileChange, type FileSide, type Hunk, removedLines } from '../../change/file-change.js';
 import { guardsOf } from '../../syntax/guards/extract.js';
 import type { FileGuards, GuardedFile, GuardedSide } from '../../syntax/guards/guard.js';
-import { type Loss, lossesIn } from '../../syntax/guards/losses.js';
+import { type Judgement, judgeGuards, type Loss } from '../../syntax/guards/losses.js';
 import { mayGuard, maySwitchOff } from '../../syntax/guards/words.js';
 import { languageOf } from '../../syntax/languages.js';
 import type { LinesOfInterest } from '../../syntax/node.js';
@@ -28,9 +28,9 @@ export function isGuardedSource(file: FileChange): boolean {
 }
 
 /** What the change took away in these files, and the places where that could not be seen. */
-export function lossesOf(files: readonly FileChange[]): { losses: Loss[]; undecided: UndecidedPart[] } {
-  const { losses, undecided } = readGuardedFiles(files);
-  return { losses, undecided };
+export function lossesOf(files: readonly FileChange[]): { losses: readonly Loss[]; undecided: UndecidedPart[] } {
+  const { judgement, undecided } = readGuardedFiles(files);
+  return { losses: judgement.losses, undecided };
 }
 
 /**
@@ -39,7 +39,7 @@ export function lossesOf(files: readonly FileChange[]): { losses: Loss[]; undeci
  */
 export function readGuardedFiles(files: readonly FileChange[]): {
   read: GuardedFile[];
-  losses: Loss[];
+  judgement: Judgement;
   undecided: UndecidedPart[];
 } {
   const undecided: UndecidedPart[] = [];
@@ -56,12 +56,12 @@ export function readGuardedFiles(files: readonly FileChange[]): {
     read.sort((one, other) => (one.path < other.path ? -1 : 1));
   };
   readAll(files, losesOrSwitchesOff);
-  const losses = lossesIn(read);
+  const judgement = judgeGuards(read);
   const few = read.length;
-  if (losses.every((loss) => loss.kind === 'bypassed')) return { read, losses, undecided };
+  if (judgement.losses.every((loss) => loss.kind === 'bypassed')) return { read, judgement, undecided };
   const others = files.filter((file) => file.hunks.known && !losesOrSwitchesOff(file.hunks.value));
   readAll(others, (hunks) => hunks.some((hunk) => hunk.lines.some((line) => line.kind === 'added' && mayGuard(line.text))));
-  return { read, losses: read.length === few ? losses : lossesIn(read), undecided };
+  return { read, judgement: read.length === few ? judgement : judgeGuards(read), undecided };
 }
 
 function losesOrSwitchesOff(hunks: readonly Hunk[]): boolean {

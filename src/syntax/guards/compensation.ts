@@ -47,26 +47,41 @@ export function newGuards({ added, after }: Matching, files: readonly GuardedFil
   };
 }
 
-/** `yes`: a new guard stands in its place; `perhaps`: one that may have been put there for it; `no`: nothing was found. */
+/** What stands in a lost guard's place, or may have been put there for it. */
+export interface Substitute {
+  readonly certainty: 'yes' | 'perhaps';
+  /** A new guard, one around the unit, a call of something that guards, its schema named in new code, or the same code in other places. */
+  readonly how: 'new-guard' | 'around' | 'called' | 'named' | 'repeated';
+  /** Its code, or its name. */
+  readonly by: string;
+}
+
+/** What makes up for a lost guard; null when nothing was found. */
 export function madeUpFor(
   guard: Guard,
   { file, now }: { file: GuardedFile; now: Whereabouts },
   news: NewGuards,
-): 'yes' | 'perhaps' | 'no' {
-  if (!REPLACING.has(guard.kind)) return 'no';
-  const added = news.addedIn.get(now.file) ?? [];
-  if (added.some((placed) => encloses(placed.guard.unit, now.unit) && isAlike(guard, placed.guard))) return 'yes';
-  if (isAroundIt(guard, now, news.decoratorsIn.get(now.file) ?? [])) return 'yes';
+): Substitute | null {
+  if (!REPLACING.has(guard.kind)) return null;
+  const added = (news.addedIn.get(now.file) ?? []).find(
+    (placed) => encloses(placed.guard.unit, now.unit) && isAlike(guard, placed.guard),
+  );
+  if (added !== undefined) return { certainty: 'yes', how: 'new-guard', by: added.guard.text };
+  const around = guardAround(guard, now, news.decoratorsIn.get(now.file) ?? []);
+  if (around !== undefined) return { certainty: 'yes', how: 'around', by: around.guard.text };
   const before = callsOnChangedLines(file.before, guard.unit);
   const called = [...callsOnChangedLines(now.file.after, now.unit)]
     .filter(([name, count]) => count > (before.get(name) ?? 0))
-    .map(([name]) => name);
-  if (called.some((name) => mayMakeUpFor(name) || isGuardedHelper(name, now.unit, news))) return 'yes';
-  if (reappears(guard, news)) return 'yes';
-  const copies = guard.atoms
+    .map(([name]) => name)
+    .find((name) => mayMakeUpFor(name) || isGuardedHelper(name, now.unit, news));
+  if (called !== undefined) return { certainty: 'yes', how: 'called', by: called };
+  const named = nameThatReappears(guard, news);
+  if (named !== undefined) return { certainty: 'yes', how: 'named', by: named };
+  const copy = guard.atoms
     .filter((atom) => atom.strong)
-    .flatMap((atom) => [...(news.changed.get(atom.key) ?? []), ...(atom.name === '' ? [] : (news.changed.get(atom.name) ?? []))]);
-  return copies.some((copy) => copy.file !== now.file || copy.guard.unit.path !== now.unit.path) ? 'perhaps' : 'no';
+    .flatMap((atom) => [...(news.changed.get(atom.key) ?? []), ...(atom.name === '' ? [] : (news.changed.get(atom.name) ?? []))])
+    .find((other) => other.file !== now.file || other.guard.unit.path !== now.unit.path);
+  return copy === undefined ? null : { certainty: 'perhaps', how: 'repeated', by: copy.guard.text };
 }
 
 function isAlike(guard: Guard, other: Guard): boolean {
@@ -78,10 +93,10 @@ function encloses(outer: Unit, unit: Unit): boolean {
 }
 
 /** A decorator is repeated for nothing when the class has it already. */
-function isAroundIt(guard: Guard, now: Whereabouts, decorators: readonly PlacedAtom[]): boolean {
-  if (guard.kind !== 'decorator') return false;
+function guardAround(guard: Guard, now: Whereabouts, decorators: readonly PlacedAtom[]): PlacedAtom | undefined {
+  if (guard.kind !== 'decorator') return undefined;
   const names = [...wordsIn(guard.text).keys()];
-  return decorators.some(({ guard: other }) => {
+  return decorators.find(({ guard: other }) => {
     const words = wordsIn(other.text);
     return now.unit.path.startsWith(`${other.unit.path}.`) && names.every((name) => words.has(name));
   });
@@ -110,9 +125,9 @@ function isGuardedHelper(name: string, caller: Unit, { guardedUnits }: NewGuards
 }
 
 /** A schema or a permission that the guard named is named in new code elsewhere: the check went with it. */
-function reappears(guard: Guard, { names }: NewGuards): boolean {
-  if (guard.kind === 'condition') return false;
-  return (guard.text.match(/\b[A-Z][a-z]+[A-Z][A-Za-z0-9]{4,}\b/g) ?? []).some((name) => names.has(name));
+function nameThatReappears(guard: Guard, { names }: NewGuards): string | undefined {
+  if (guard.kind === 'condition') return undefined;
+  return (guard.text.match(/\b[A-Z][a-z]+[A-Z][A-Za-z0-9]{4,}\b/g) ?? []).find((name) => names.has(name));
 }
 
 const IMPORTS = /^\s*(?:import|export)?\s*[{}\w\s,*]*$|^\s*import\b/;

@@ -1,6 +1,14 @@
 /** What a change took away: the guards without a partner, once everything that makes up for them was looked for. */
 import { type Atom, type Guard, type GuardedFile, STANDS, type Weakening } from './guard.js';
-import { hasNewLines, leftAround, madeUpFor, type NewGuards, newGuards, type Whereabouts } from './compensation.js';
+import {
+  hasNewLines,
+  leftAround,
+  madeUpFor,
+  type NewGuards,
+  newGuards,
+  type Substitute,
+  type Whereabouts,
+} from './compensation.js';
 import { groupedBy } from './grouping.js';
 import { type Matching, matchGuards, type PlacedAtom, touches } from './match.js';
 import { isWiderPattern } from './patterns.js';
@@ -23,7 +31,33 @@ export interface Loss {
   readonly doubts: readonly string[];
 }
 
-export function lossesIn(files: readonly GuardedFile[]): Loss[] {
+/** Why a guard that is not whole any more is no finding. */
+export type SpareReason =
+  | 'not-plain'
+  | 'rest-stands'
+  | 'declaration-gone'
+  | 'unit-gone'
+  | 'made-up-for'
+  | 'code-gone'
+  | 'code-changed'
+  | 'told-already';
+
+export interface Spared {
+  readonly file: GuardedFile;
+  readonly guard: Guard;
+  readonly reason: SpareReason;
+  /** For what was made up for. */
+  readonly substitute: Substitute | null;
+}
+
+/** Everything that was thought about the guards of a change. */
+export interface Judgement {
+  readonly matching: Matching;
+  readonly losses: readonly Loss[];
+  readonly spared: readonly Spared[];
+}
+
+export function judgeGuards(files: readonly GuardedFile[]): Judgement {
   const matching = matchGuards(files);
   const lost = new Map<Guard, PlacedAtom[]>();
   for (const placed of matching.before) {
@@ -34,18 +68,28 @@ export function lossesIn(files: readonly GuardedFile[]): Loss[] {
     else atoms.push(placed);
   }
   const news = newGuards(matching, files);
-  const losses = [...lost].flatMap(([guard, atoms]) => lossOf(guard, atoms, { matching, news }));
-  return [...outermost([...losses, ...weakened(matching)]), ...bypasses(files)];
+  const considered = [...lost].flatMap(([guard, atoms]) => lossOf(guard, atoms, { matching, news }));
+  const all = [...considered.flatMap((each) => ('reason' in each ? [] : [each])), ...weakened(matching)];
+  const losses = outermost(all);
+  const told = new Set<object>(losses);
+  const within = all.flatMap((loss): Spared[] =>
+    told.has(loss) || !('kind' in loss.guard)
+      ? []
+      : [{ file: loss.file, guard: loss.guard, reason: 'told-already', substitute: null }],
+  );
+  const spared = [...considered.flatMap((each) => ('reason' in each ? [each] : [])), ...within];
+  return { matching, losses: [...losses, ...bypasses(files)], spared };
 }
 
 function lossOf(
   guard: Guard,
   lostAtoms: readonly PlacedAtom[],
   { matching, news }: { matching: Matching; news: NewGuards },
-): Loss[] {
+): [Loss | Spared] | [] {
   const [first] = lostAtoms;
   if (first === undefined) return [];
   const { file } = first;
+  const spared = (reason: SpareReason, by: Substitute | null = null): [Spared] => [{ file, guard, reason, substitute: by }];
   const lostSet = new Set(lostAtoms.map(({ atom }) => atom));
   const groups = [...new Set(guard.atoms.map((atom) => atom.group))];
   const lostGroups = groups.filter((group) =>
@@ -54,18 +98,19 @@ function lossOf(
       lostSet,
     ),
   );
-  if (lostGroups.length === 0 || lostGroups.includes(STANDS)) return [];
+  if (lostGroups.length === 0) return spared('rest-stands');
+  if (lostGroups.includes(STANDS)) return spared('declaration-gone');
   const whole = lostGroups.length === groups.length;
   const lostParts = guard.atoms.filter((atom) => lostGroups.includes(atom.group));
-  if (!isReportable(guard, lostParts, whole)) return [];
+  if (!isReportable(guard, lostParts, whole)) return spared('not-plain');
   const now = matching.unitAfter(file, guard.unit);
-  if (now === null || now.file.after === null || file.before === null) return [];
+  if (now === null || now.file.after === null || file.before === null) return spared('unit-gone');
   const substitute = madeUpFor(guard, { file, now }, news);
-  if (substitute === 'yes') return [];
+  if (substitute?.certainty === 'yes') return spared('made-up-for', substitute);
   const doubts = doubtsAbout(guard, file, now);
-  if (doubts === null) return [];
-  if (whole && !guard.strong && !isAllThatChanged(guard, file, now)) return [];
-  if (substitute === 'perhaps') doubts.push('The same check is new elsewhere in the change.');
+  if (doubts === null) return spared('code-gone');
+  if (whole && !guard.strong && !isAllThatChanged(guard, file, now)) return spared('code-changed');
+  if (substitute !== null) doubts.push('The same check is new elsewhere in the change.');
   const kept = guard.atoms.find((atom) => !lostSet.has(atom));
   return [
     {

@@ -14,9 +14,17 @@ export interface PlacedAtom {
   readonly unit: string;
 }
 
+/** In what a guard is like its partner, and where that stands. */
+export interface Sameness {
+  readonly what: 'code' | 'shape' | 'name';
+  readonly where: 'function' | 'file' | 'change';
+}
+
 export interface Matching {
   /** The partner of each atom of the base side that has one. */
   readonly partners: ReadonlyMap<Atom, PlacedAtom>;
+  /** How each of these was found. */
+  readonly sameness: ReadonlyMap<Atom, Sameness>;
   readonly before: readonly PlacedAtom[];
   readonly after: readonly PlacedAtom[];
   /** Atoms of the head side that are new: without a partner and on changed lines. */
@@ -26,7 +34,7 @@ export interface Matching {
 }
 
 /** A way to be the same: what has to be equal on both sides, and which atoms of the head side may be taken. */
-interface Round {
+interface Round extends Sameness {
   readonly key: (placed: PlacedAtom) => string | null;
   readonly takes: (after: PlacedAtom) => boolean;
 }
@@ -36,15 +44,35 @@ const onChangedLine = (after: PlacedAtom): boolean => after.changed;
 
 /** From the surest sameness to the loosest. */
 const ROUNDS: readonly Round[] = [
-  { key: ({ file, unit, atom }) => join(file.path, unit, atom.key), takes: always },
-  { key: ({ file, atom }) => join(file.path, atom.key), takes: always },
-  { key: ({ atom }) => atom.key, takes: onChangedLine },
-  { key: ({ file, unit, atom }) => (isTelling(atom.shape) ? join(file.path, unit, atom.shape) : null), takes: always },
-  { key: ({ file, unit, atom }) => (atom.name === '' ? null : join(file.path, unit, atom.name)), takes: always },
-  { key: ({ file, atom }) => (isTelling(atom.shape) ? join(file.path, atom.shape) : null), takes: onChangedLine },
-  { key: ({ atom }) => (isTelling(atom.shape) ? atom.shape : null), takes: onChangedLine },
-  { key: ({ file, atom }) => (isCalled(atom) ? join(file.path, atom.name) : null), takes: onChangedLine },
-  { key: ({ atom }) => (isCalled(atom) ? atom.name : null), takes: onChangedLine },
+  { what: 'code', where: 'function', key: ({ file, unit, atom }) => join(file.path, unit, atom.key), takes: always },
+  { what: 'code', where: 'file', key: ({ file, atom }) => join(file.path, atom.key), takes: always },
+  { what: 'code', where: 'change', key: ({ atom }) => atom.key, takes: onChangedLine },
+  {
+    what: 'shape',
+    where: 'function',
+    key: ({ file, unit, atom }) => (isTelling(atom.shape) ? join(file.path, unit, atom.shape) : null),
+    takes: always,
+  },
+  {
+    what: 'name',
+    where: 'function',
+    key: ({ file, unit, atom }) => (atom.name === '' ? null : join(file.path, unit, atom.name)),
+    takes: always,
+  },
+  {
+    what: 'shape',
+    where: 'file',
+    key: ({ file, atom }) => (isTelling(atom.shape) ? join(file.path, atom.shape) : null),
+    takes: onChangedLine,
+  },
+  { what: 'shape', where: 'change', key: ({ atom }) => (isTelling(atom.shape) ? atom.shape : null), takes: onChangedLine },
+  {
+    what: 'name',
+    where: 'file',
+    key: ({ file, atom }) => (isCalled(atom) ? join(file.path, atom.name) : null),
+    takes: onChangedLine,
+  },
+  { what: 'name', where: 'change', key: ({ atom }) => (isCalled(atom) ? atom.name : null), takes: onChangedLine },
 ];
 
 export function matchGuards(files: readonly GuardedFile[]): Matching {
@@ -52,6 +80,7 @@ export function matchGuards(files: readonly GuardedFile[]): Matching {
   const before = files.flatMap((file) => placedAtoms(file, file.before, (unit) => unitAfter(file, unit)?.unit.path ?? unit.path));
   const after = files.flatMap((file) => placedAtoms(file, file.after, (unit) => unit.path));
   const partners = new Map<Atom, PlacedAtom>();
+  const sameness = new Map<Atom, Sameness>();
   const taken = new Set<Atom>();
   // What stands on unchanged lines is itself, so it takes its partner before anything else can.
   const waiting = [...before].sort((one, other) => Number(one.changed) - Number(other.changed));
@@ -70,10 +99,12 @@ export function matchGuards(files: readonly GuardedFile[]): Matching {
       const partner = key === null ? undefined : open.get(key)?.shift();
       if (partner === undefined) continue;
       partners.set(placed.atom, partner);
+      sameness.set(placed.atom, round);
       taken.add(partner.atom);
     }
   }
-  return { partners, before, after, added: after.filter((placed) => placed.changed && !taken.has(placed.atom)), unitAfter };
+  const added = after.filter((placed) => placed.changed && !taken.has(placed.atom));
+  return { partners, sameness, before, after, added, unitAfter };
 }
 
 function placedAtoms(file: GuardedFile, side: GuardedSide | null, unitOf: (unit: Unit) => string): PlacedAtom[] {
