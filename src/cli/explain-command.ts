@@ -1,18 +1,52 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
+
+export interface ExplainOptions {
+  readonly change?: string | true;
+  readonly staged?: boolean;
+  readonly path?: string;
+  readonly repo?: string;
+  readonly format?: 'text' | 'json';
+}
 
 const HELP = `
+With --change or --staged, guard-removed is shown at work on one change: which guards it found before and after, what each was taken
+for and in what the two are alike, what was let pass and why, and what is left as a finding. It judges as check does, by the rule alone.
+
 Examples:
-  nightwarden explain                  the list of rules
-  nightwarden explain guard-removed    what one looks for, why, its options and examples`;
+  nightwarden explain                             the list of rules
+  nightwarden explain guard-removed               what one looks for, why, its options and examples
+  nightwarden explain --change                    what it thinks of this branch against the default branch
+  nightwarden explain --change HEAD               of what the last commit changed
+  nightwarden explain --change main..work --path src/users
+                                                  of what lies between two commits; every guard of some files
+  nightwarden explain --change main...work        of what work has changed since it left main
+  nightwarden explain --staged --format json      of what is about to be committed, for a program`;
 
 export function explainCommand(): Command {
   return new Command('explain')
-    .summary('explain a rule, or list all')
-    .description('Explains what a rule looks for, why it matters and what to do about its findings.')
+    .summary('explain a rule, list all, or show guard-removed at work on a change')
+    .description(
+      'Explains what a rule looks for, why it matters and what to do about its findings; or what it thought of a change.',
+    )
     .argument('[rule]', 'the id of a rule, as findings name it')
+    .addOption(
+      new Option(
+        '--change [commits]',
+        'show what guard-removed thinks of a change: a commit, BASE..HEAD or BASE...HEAD',
+      ).conflicts('staged'),
+    )
+    .option('--staged', 'show what it thinks of the index against HEAD')
+    .option('--path <path>', 'only this file or folder of the change, with every guard')
+    .option('--repo <folder>', 'the repository (default: the one around the current folder)')
+    .addOption(new Option('--format <format>', 'how to print what it thinks (default: "text")').choices(['text', 'json']))
     .addHelpText('after', HELP)
-    .action(async (id: string | undefined) => {
-      const { runExplain } = await import('./explain.js');
-      runExplain(id);
+    .action(async (id: string | undefined, options: ExplainOptions) => {
+      if (options.change === undefined && options.staged === undefined) {
+        const { runExplain } = await import('./explain.js');
+        runExplain(id, options);
+      } else {
+        const { runExplainChange } = await import('./explain-change.js');
+        process.exitCode = await runExplainChange(id, options);
+      }
     });
 }

@@ -5,9 +5,13 @@ import { terminalText } from '../render/terminal-text.js';
 import { RULES } from '../verdict/all-rules.js';
 import { didYouMean } from '../verdict/did-you-mean.js';
 import { UsageError } from './exit.js';
+import type { ExplainOptions } from './explain-command.js';
 import { hasColor, widthOf } from './terminal.js';
 
-export function runExplain(id: string | undefined): void {
+export function runExplain(id: string | undefined, { path, repo, format }: ExplainOptions): void {
+  if (path !== undefined || repo !== undefined || format !== undefined) {
+    throw new UsageError('--path, --repo and --format go with --change or --staged.');
+  }
   if (id === undefined) {
     process.stdout.write(listOfRules());
     return;
