@@ -1,7 +1,8 @@
 /** What `guard-removed` thought about a change, guard by guard: what was found, what it was taken for, and why it is or is no finding. */
 import type { FileChange } from '../../change/file-change.js';
 import type { Atom, Guard, GuardedFile, GuardKind, Weakening } from '../../syntax/guards/guard.js';
-import type { Judgement, Loss, Spared, SpareReason } from '../../syntax/guards/losses.js';
+import type { Loss } from '../../syntax/guards/loss.js';
+import type { Judgement, Spared, SpareReason } from '../../syntax/guards/losses.js';
 import type { PlacedAtom, Sameness } from '../../syntax/guards/match.js';
 import type { Substitute } from '../../syntax/guards/compensation.js';
 import type { Topic } from '../../syntax/guards/words.js';

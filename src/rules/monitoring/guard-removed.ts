@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import type { Change } from '../../change/change.js';
 import type { FileChange, Hunk, Line } from '../../change/file-change.js';
-import type { Loss } from '../../syntax/guards/losses.js';
+import type { Loss } from '../../syntax/guards/loss.js';
 import { maskSecrets } from '../credentials/mask-secrets.js';
 import { defineRule, type Location, type Observation, type UndecidedPart } from '../rule.js';
 import { effectOf, harmOf, nameOfGuard, placeOf } from './guard-wording.js';

@@ -2,7 +2,8 @@
 import { addedLines, type FileChange, type FileSide, type Hunk, removedLines } from '../../change/file-change.js';
 import { guardsOf } from '../../syntax/guards/extract.js';
 import type { FileGuards, GuardedFile, GuardedSide } from '../../syntax/guards/guard.js';
-import { type Judgement, judgeGuards, type Loss } from '../../syntax/guards/losses.js';
+import type { Loss } from '../../syntax/guards/loss.js';
+import { type Judgement, judgeGuards } from '../../syntax/guards/losses.js';
 import { mayGuard, maySwitchOff } from '../../syntax/guards/words.js';
 import { languageOf } from '../../syntax/languages.js';
 import type { LinesOfInterest } from '../../syntax/node.js';

@@ -4,6 +4,7 @@ import { shownCode } from './code-text.js';
 import { type Alternative, alternativesOf, exitOf, isBoolean } from './conditions.js';
 import type { Atom, Exit, Guard } from './guard.js';
 import { guardAt, type Place } from './place.js';
+import { reachesSink } from './sinks.js';
 import { isFunction } from './units.js';
 import { refusalOf } from './words.js';
 
@@ -67,7 +68,10 @@ function conditionGuard(place: Place, { condition, holds, exit, branch }: Condit
       (weight === 2 && !page) ||
       (weight === 1 && exit.refusal === 'refuses' && exit.how !== 'skip'));
   const turnsAway = exit !== null && exit.how !== 'skip';
-  const likely = turnsAway && (exit.how !== 'return' || exit.status !== null || (weight > 0 && exit.empty));
+  const turned = turnsAway && (exit.how !== 'return' || exit.status !== null || exit.empty);
+  const likely =
+    turned &&
+    (weight > 0 || exit.refusal !== null || exit.how === 'answer' || reachesSink(place.text, place.node.end, place.unit.end));
   const guard = guardAt(place, 'condition', {
     atoms: alternatives.flatMap((alternative, group) => atomsOf(alternative, { group, leaves: exit !== null })),
     strong,

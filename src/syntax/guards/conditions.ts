@@ -163,7 +163,13 @@ function weightOf(node: SyntaxNode, text: string): Weight {
   return weight;
 }
 
+const ENDINGS =
+  '(?:close|destroy|end|disconnect|abort|terminate|reject|callNotFound|notFound|fail|deny|unauthorized|forbidden|badRequest)';
 const MAX_EXIT_LENGTH = 1_500;
+/** Leaves with nothing that was made for the caller, or ends what the caller has begun. */
+const EMPTY_EXIT = new RegExp(
+  `^(?:return\\s{0,9}(?:null|undefined|false|''|""|\\[\\s?\\]|\\{\\s?\\}|next\\(\\)|(?:await\\s{1,9})?(?:[\\w$]{1,40}\\.){0,3}${ENDINGS}\\([^()]{0,80}\\))?);?$`,
+);
 
 /** How a branch turns away: it leaves, or it answers with an error; null when it does neither. */
 export function exitOf(branch: SyntaxNode, text: string): Exit | null {
@@ -180,9 +186,7 @@ export function exitOf(branch: SyntaxNode, text: string): Exit | null {
     status !== null ||
     /error|exception|denied|forbidden|unauthori[sz]ed|notauth/i.test(code);
   const refusal = status === 401 || status === 403 ? 'denies' : spoken ? refusalOf(code) : null;
-  const empty = /^(?:return\s{0,9}(?:null|undefined|false|''|""|\[\s?\]|next\(\)|(?:this\.)?\w{1,40}\.close\(\))?);?$/.test(
-    text.slice(last.start, last.end),
-  );
+  const empty = EMPTY_EXIT.test(text.slice(last.start, Math.min(last.end, last.start + 200)));
   return { how, status, empty, refusal: refusal ?? (status === null ? null : 'refuses') };
 }
 

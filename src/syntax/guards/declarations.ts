@@ -67,7 +67,7 @@ function listGuards(place: Place): Guard[] {
   const { node, text } = place;
   const named = fieldOf(node, 'name') ?? fieldOf(node, 'key') ?? fieldOf(node, 'left');
   const value = fieldOf(node, 'value') ?? fieldOf(node, 'right');
-  const list = value === null ? null : arrayIn(value);
+  const list = value === null ? null : arrayIn(value, text);
   if (named === null || list === null) return [];
   const name = calleeName(named, text) || text.slice(named.start, named.end).replace(/['"]/g, '');
   const kind = kindOfList(name);
@@ -81,16 +81,21 @@ function listGuards(place: Place): Guard[] {
   return atoms.length === 0 ? [] : [guardAt(place, 'list', { atoms, strong: true })];
 }
 
+const COLLECTIONS =
+  /^(?:|freeze|of|from|asList|vec|new|concat|unmodifiable\w*|(?:immutable|hash|linked|frozen|mutable)?_?(?:set|list|array|tuple|collection)\w*|to_set)$/i;
+
 /** The array in `[…]`, `new Set([…])`, `Object.freeze([…])`, `[…] as const`. */
-function arrayIn(value: SyntaxNode): SyntaxNode | null {
+function arrayIn(value: SyntaxNode, text: string): SyntaxNode | null {
   if (value.type === 'array') return value;
   if (value.type === 'new_expression' || value.type === 'call_expression') {
+    const callee = fieldOf(value, 'constructor') ?? fieldOf(value, 'function');
+    if (callee !== null && !COLLECTIONS.test(calleeName(callee, text))) return null;
     const [first] = namedChildren(fieldOf(value, 'arguments') ?? value);
     return first === undefined || first === value ? null : first.type === 'array' ? first : null;
   }
   if (value.type === 'as_expression' || value.type === 'satisfies_expression') {
     const [inner] = namedChildren(value);
-    return inner === undefined ? null : arrayIn(inner);
+    return inner === undefined ? null : arrayIn(inner, text);
   }
   return null;
 }

@@ -1,5 +1,6 @@
 /** What a change took away: the guards without a partner, once everything that makes up for them was looked for. */
-import { type Atom, type Guard, type GuardedFile, STANDS, type Weakening } from './guard.js';
+import { bypasses } from './bypasses.js';
+import { type Atom, type Guard, type GuardedFile, STANDS } from './guard.js';
 import {
   hasNewLines,
   leftAround,
@@ -10,26 +11,12 @@ import {
   type Whereabouts,
 } from './compensation.js';
 import { groupedBy } from './grouping.js';
-import { type Matching, matchGuards, type PlacedAtom, touches } from './match.js';
-import { isWiderPattern } from './patterns.js';
+import type { Loss } from './loss.js';
+import { type Matching, matchGuards, type PlacedAtom } from './match.js';
+import { isOnlyTakenOut, saysNothingNew } from './remains.js';
 import { wordsIn } from './same-units.js';
-import { rankOf } from './words.js';
-
-export interface Loss {
-  readonly kind: 'removed' | 'weakened' | 'bypassed';
-  readonly file: GuardedFile;
-  /** The guard on the base side; for a bypass, the code on the head side that lets everyone pass. */
-  readonly guard: Guard | Weakening;
-  readonly startLine: number;
-  readonly endLine: number;
-  /** The parts of it that are gone, as code, when others are left. */
-  readonly lost: readonly string[];
-  /** What became of it, for a guard that is weaker. */
-  readonly left: Guard | null;
-  readonly certain: boolean;
-  /** Why it is not certain. One sentence each. */
-  readonly doubts: readonly string[];
-}
+import { weakened } from './weaker.js';
+import { refusalOf, roleOfCall, speaksOfSecurity } from './words.js';
 
 /** Why a guard that is not whole any more is no finding. */
 export type SpareReason =
@@ -102,7 +89,7 @@ function lossOf(
   if (lostGroups.includes(STANDS)) return spared('declaration-gone');
   const whole = lostGroups.length === groups.length;
   const lostParts = guard.atoms.filter((atom) => lostGroups.includes(atom.group));
-  if (!isReportable(guard, lostParts, whole)) return spared('not-plain');
+  if (!isReportable(guard, { lostParts, whole, matching })) return spared('not-plain');
   const now = matching.unitAfter(file, guard.unit);
   if (now === null || now.file.after === null || file.before === null) return spared('unit-gone');
   const substitute = madeUpFor(guard, { file, now }, news);
@@ -138,11 +125,42 @@ function isLost(atoms: readonly Atom[], lost: ReadonlySet<Atom>): boolean {
   return (strong.length > 0 ? strong : atoms).every((atom) => lost.has(atom));
 }
 
-function isReportable(guard: Guard, lostParts: readonly Atom[], whole: boolean): boolean {
+function isReportable(
+  guard: Guard,
+  { lostParts, whole, matching }: { lostParts: readonly Atom[]; whole: boolean; matching: Matching },
+): boolean {
   if (guard.kind !== 'condition') return guard.strong;
   if (whole) return guard.strong || guard.likely;
-  const strong = lostParts.some((atom) => atom.strong);
-  return strong && (guard.exit?.how !== 'skip' || guard.strong);
+  if (isOperandDropped(guard, lostParts, matching)) return true;
+  const strong = lostParts.filter((atom) => atom.strong);
+  if (strong.length === 0) return false;
+  if (strong.some(saysWhat)) return guard.exit?.how !== 'skip' || guard.strong;
+  if (isReplaced(guard, lostParts, matching)) return false;
+  return guard.exit?.how !== 'skip' || guard.strong;
+}
+
+/** Whether an operand says by its own words that it is about security. */
+function saysWhat(atom: Atom): boolean {
+  return atom.name !== '' || speaksOfSecurity(atom.shown);
+}
+
+/** Whether other operands now stand where some of a condition's stood. */
+function isReplaced(guard: Guard, lostParts: readonly Atom[], { partners, added }: Matching): boolean {
+  const heirs = new Set(guard.atoms.map((atom) => partners.get(atom)?.guard));
+  return added.filter((placed) => heirs.has(placed.guard)).length >= lostParts.length;
+}
+
+/** One of several ways to be turned away is gone, and everything else about the condition is as it was. */
+function isOperandDropped(guard: Guard, lostParts: readonly Atom[], { partners }: Matching): boolean {
+  const decides = guard.strong || (guard.exit === null && isCheck(guard.unit.name));
+  const rest = guard.atoms.filter((atom) => !lostParts.includes(atom));
+  const heirs = new Set(rest.map((atom) => partners.get(atom)?.guard));
+  const [heir] = heirs;
+  return decides && heirs.size === 1 && heir !== undefined && heir.atoms.length === rest.length && heir.kind === guard.kind;
+}
+
+function isCheck(unit: string): boolean {
+  return roleOfCall(unit) === 'check' || refusalOf(unit) === 'denies';
 }
 
 const MIN_LEFT = 0.3;
@@ -155,7 +173,7 @@ function doubtsAbout(guard: Guard, file: GuardedFile, now: Whereabouts): string[
   if (left < MIN_LEFT) return null;
 
   const doubts: string[] = [];
-  if (left < SURELY_LEFT) doubts.push('Much of the code around it changed too.');
+  if (left < SURELY_LEFT && !isRepeated(guard, file, now)) doubts.push('Much of the code around it changed too.');
   const after = wordsIn((now.file.after?.text ?? '').slice(now.unit.start, now.unit.end));
   if (guard.passes.length > 0 && !guard.passes.some((variable) => after.has(variable)))
     doubts.push('What it looked at is no longer used there.');
@@ -164,78 +182,13 @@ function doubtsAbout(guard: Guard, file: GuardedFile, now: Whereabouts): string[
 
 /** Whether nothing near a guard changed but that it is gone. */
 function isAllThatChanged(guard: Guard, file: GuardedFile, now: Whereabouts): boolean {
-  return leftAround(guard, file, now) >= ALL_LEFT && !hasNewLines(now);
+  if (leftAround(guard, file, now) < ALL_LEFT) return false;
+  return !hasNewLines(now) || isRepeated(guard, file, now) || (now.file === file && isOnlyTakenOut(file, guard));
 }
 
-/** Guards whose parts all have partners, but partners that do less. */
-function weakened(matching: Matching): Loss[] {
-  const losses: Loss[] = [];
-  for (const placed of matching.before) {
-    const partner = matching.partners.get(placed.atom);
-    if (partner === undefined || !placed.changed) continue;
-    if (
-      placed.guard.kind === 'pattern' &&
-      partner.guard.kind === 'pattern' &&
-      isWiderPattern(placed.atom.shown, partner.atom.shown, placed.guard.likely)
-    ) {
-      losses.push(weakerLoss(placed, partner, []));
-    }
-    if (placed.unit === partner.unit && ranksLower(placed.atom, partner.atom)) losses.push(weakerLoss(placed, partner, []));
-    if (isNarrowed(placed, partner, matching)) losses.push(weakerLoss(placed, partner, []));
-    const exit = placed.guard.exit;
-    if (
-      placed.atom.strong &&
-      exit?.refusal === 'denies' &&
-      exit.how !== 'skip' &&
-      partner.guard.exit === null &&
-      partner.unit === placed.unit &&
-      isOwnAtom(partner)
-    ) {
-      losses.push(weakerLoss(placed, partner, ['The condition is still there, but nothing seems to leave.']));
-    }
-  }
-  return losses;
-}
-
-/** Whoever was turned away still is, but only when something new holds too. */
-function isNarrowed(placed: PlacedAtom, partner: PlacedAtom, { partners }: Matching): boolean {
-  const { guard, atom } = placed;
-  if (!atom.strong || !guard.strong || guard.exit === null || guard.exit.how === 'skip') return false;
-  if (partner.guard.exit === null || partner.unit !== placed.unit || atom.key !== partner.atom.key) return false;
-  const before = guard.atoms.filter((other) => other.group === atom.group);
-  const after = partner.guard.atoms.filter((other) => other.group === partner.atom.group);
-  const kept = new Set(before.map((other) => partners.get(other)?.atom));
-  return (
-    after.length > before.length &&
-    before.every((other) => partners.has(other)) &&
-    after.filter((other) => kept.has(other)).length === before.length
-  );
-}
-
-/** The same check, but with a lower role or permission. */
-function ranksLower(before: Atom, after: Atom): boolean {
-  if (before.name !== after.name || !/^(?:call|decorator) /.test(before.name)) return false;
-  const [one, other] = [before, after].map((atom) => rankOf(atom.key.slice(atom.key.indexOf('(') + 1)));
-  return typeof one === 'number' && typeof other === 'number' && other < one;
-}
-
-function isOwnAtom(placed: PlacedAtom): boolean {
-  return placed.guard.kind === 'condition' && placed.guard.atoms.length === 1;
-}
-
-function weakerLoss(placed: PlacedAtom, partner: PlacedAtom, doubts: readonly string[]): Loss {
-  const { file, guard } = placed;
-  return {
-    kind: 'weakened',
-    file,
-    guard,
-    startLine: guard.startLine,
-    endLine: guard.endLine,
-    lost: [],
-    left: partner.guard,
-    certain: doubts.length === 0,
-    doubts,
-  };
+/** Whether the new lines around a guard say nothing that was not said before. */
+function isRepeated(guard: Guard, file: GuardedFile, now: Whereabouts): boolean {
+  return file.before !== null && now.file.after !== null && saysNothingNew(file.before, guard.unit, now.file.after, now.unit);
 }
 
 /** A loss inside another loss is the same one told twice; of two at the same place, the more certain counts. */
@@ -250,40 +203,4 @@ function outermost(losses: readonly Loss[]): Loss[] {
       });
     }),
   );
-}
-
-/** Switched off in new code as much as in old. */
-const TRANSPORT = /tls|ssl|rejectUnauthorized|certificate|insecure/i;
-
-function bypasses(files: readonly GuardedFile[]): Loss[] {
-  const counts = new Map<string, number>();
-  for (const file of files)
-    for (const { key } of file.before?.guards.weakenings ?? []) counts.set(key, (counts.get(key) ?? 0) + 1);
-  return files.flatMap((file) => {
-    const side = file.after;
-    if (side === null) return [];
-    return side.guards.weakenings.flatMap((weakening): Loss[] => {
-      const old = counts.get(weakening.key) ?? 0;
-      counts.set(weakening.key, old - 1);
-      if (old > 0 || !touches(side.changed, weakening)) return [];
-      const { startLine, endLine } = weakening;
-      const doubts =
-        weakening.sure && (file.before !== null || TRANSPORT.test(weakening.name))
-          ? []
-          : ['Whether a caller can reach it with harmful input is not known.'];
-      return [
-        {
-          kind: 'bypassed',
-          file,
-          guard: weakening,
-          startLine,
-          endLine,
-          lost: [],
-          left: null,
-          certain: doubts.length === 0,
-          doubts,
-        },
-      ];
-    });
-  });
 }

@@ -1,0 +1,41 @@
+/** Code that takes protection away by having come in. */
+import type { GuardedFile } from './guard.js';
+import type { Loss } from './loss.js';
+import { touches } from './match.js';
+
+/** Switched off in new code as much as in old. */
+const TRANSPORT = /tls|ssl|rejectUnauthorized|certificate|insecure/i;
+
+/** Weakenings on new lines that the change did not only move. */
+export function bypasses(files: readonly GuardedFile[]): Loss[] {
+  const counts = new Map<string, number>();
+  for (const file of files)
+    for (const { key } of file.before?.guards.weakenings ?? []) counts.set(key, (counts.get(key) ?? 0) + 1);
+  return files.flatMap((file) => {
+    const side = file.after;
+    if (side === null) return [];
+    return side.guards.weakenings.flatMap((weakening): Loss[] => {
+      const old = counts.get(weakening.key) ?? 0;
+      counts.set(weakening.key, old - 1);
+      if (old > 0 || !touches(side.changed, weakening)) return [];
+      const { startLine, endLine } = weakening;
+      const doubts =
+        weakening.sure && (file.before !== null || TRANSPORT.test(weakening.name))
+          ? []
+          : ['Whether a caller can reach it with harmful input is not known.'];
+      return [
+        {
+          kind: 'bypassed',
+          file,
+          guard: weakening,
+          startLine,
+          endLine,
+          lost: [],
+          left: null,
+          certain: doubts.length === 0,
+          doubts,
+        },
+      ];
+    });
+  });
+}

@@ -1,0 +1,95 @@
+/** Guards that still stand, but do less. */
+import type { Atom } from './guard.js';
+import type { Loss } from './loss.js';
+import type { Matching, PlacedAtom } from './match.js';
+import { isWiderPattern } from './patterns.js';
+import { rankOf } from './words.js';
+
+/** Guards whose parts all have partners, but partners that do less. */
+export function weakened(matching: Matching): Loss[] {
+  const losses: Loss[] = [];
+  for (const placed of matching.before) {
+    const partner = matching.partners.get(placed.atom);
+    if (partner === undefined || !placed.changed) continue;
+    if (
+      placed.guard.kind === 'pattern' &&
+      partner.guard.kind === 'pattern' &&
+      isWiderPattern(placed.atom.shown, partner.atom.shown, placed.guard.likely)
+    ) {
+      losses.push(weakerLoss(placed, partner, []));
+    }
+    if (placed.unit === partner.unit && ranksLower(placed.atom, partner.atom)) losses.push(weakerLoss(placed, partner, []));
+    const narrowing = narrowedBy(placed, partner, matching);
+    if (narrowing !== null) losses.push(weakerLoss(placed, partner, doubtsAbout(narrowing, placed)));
+    const exit = placed.guard.exit;
+    if (
+      placed.atom.strong &&
+      exit?.refusal === 'denies' &&
+      exit.how !== 'skip' &&
+      partner.guard.exit === null &&
+      partner.unit === placed.unit &&
+      isOwnAtom(partner)
+    ) {
+      losses.push(weakerLoss(placed, partner, ['The condition is still there, but nothing seems to leave.']));
+    }
+  }
+  return losses;
+}
+
+/** Whoever was turned away still is, but only when something new holds too: what is new; null when nothing is. */
+function narrowedBy(placed: PlacedAtom, partner: PlacedAtom, { partners, added }: Matching): readonly PlacedAtom[] | null {
+  const { guard, atom } = placed;
+  if (!atom.strong || !guard.strong || guard.exit === null || guard.exit.how === 'skip') return null;
+  if (partner.guard.exit === null || partner.unit !== placed.unit || atom.key !== partner.atom.key) return null;
+  const before = guard.atoms.filter((other) => other.group === atom.group);
+  const after = partner.guard.atoms.filter((other) => other.group === partner.atom.group);
+  const kept = new Set(before.map((other) => partners.get(other)?.atom));
+  const isNarrower =
+    after.length > before.length &&
+    before.every((other) => partners.has(other)) &&
+    after.filter((other) => kept.has(other)).length === before.length;
+  const own = new Set(after);
+  const came = isNarrower ? added.filter((other) => own.has(other.atom)) : [];
+  return came.length > 0 ? came : null;
+}
+
+/** Letting one more kind of privileged caller through is what new features do. */
+function doubtsAbout(came: readonly PlacedAtom[], { guard }: PlacedAtom): string[] {
+  const alike = came.every(({ atom }) =>
+    guard.atoms.some(
+      (other) => skeletonOf(other.key) === skeletonOf(atom.key) || (other.name !== '' && other.name === atom.name),
+    ),
+  );
+  return alike ? ['What was added to the condition is a test of the same kind: one more sort of caller is let through.'] : [];
+}
+
+/** The code of a test but for the last name in it: `this . auth .` of `this . auth . isMaster`. */
+function skeletonOf(key: string): string {
+  return key.replace(/[\p{L}_$][\p{L}\d_$]*(?=[^\p{L}\d_$]*$)/u, '');
+}
+
+/** The same check, but with a lower role or permission. */
+function ranksLower(before: Atom, after: Atom): boolean {
+  if (before.name !== after.name || !/^(?:call|decorator) /.test(before.name)) return false;
+  const [one, other] = [before, after].map((atom) => rankOf(atom.key.slice(atom.key.indexOf('(') + 1)));
+  return typeof one === 'number' && typeof other === 'number' && other < one;
+}
+
+function isOwnAtom(placed: PlacedAtom): boolean {
+  return placed.guard.kind === 'condition' && placed.guard.atoms.length === 1;
+}
+
+function weakerLoss(placed: PlacedAtom, partner: PlacedAtom, doubts: readonly string[]): Loss {
+  const { file, guard } = placed;
+  return {
+    kind: 'weakened',
+    file,
+    guard,
+    startLine: guard.startLine,
+    endLine: guard.endLine,
+    lost: [],
+    left: partner.guard,
+    certain: doubts.length === 0,
+    doubts,
+  };
+}
