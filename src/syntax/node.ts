@@ -112,11 +112,13 @@ interface Kind {
 function kindsOf(cursor: TreeCursor, dialect: Dialect): (type: number) => Kind {
   const { language } = cursor.currentNode.tree;
   const known: Kind[] = [];
-  return (id) =>
-    (known[id] ??= {
-      type: wordFor(language.types[id] ?? 'ERROR', dialect),
-      named: language.types[id] === undefined || language.nodeTypeIsNamed(id),
-    });
+  return (id) => (known[id] ??= kindOfType(language.types[id] ?? null, { named: language.nodeTypeIsNamed(id), dialect }));
+}
+
+/** A keyword is often called like what it begins; only what it begins is told in common words. */
+function kindOfType(type: string | null, { named, dialect }: { named: boolean; dialect: Dialect }): Kind {
+  if (type === null) return { type: 'ERROR', named: true };
+  return { type: named ? wordFor(type, dialect) : type, named };
 }
 
 function wordFor(type: string, { types }: Dialect): string {
