@@ -1,5 +1,5 @@
 // Bundles the executable, the server and the project's scripts into dist/.
-import { chmodSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, cpSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename } from 'node:path';
 import { build } from 'esbuild';
 
@@ -42,4 +42,6 @@ await build({
   chunkNames: 'chunks/[name]-[hash]',
   logLevel: 'warning',
 });
+// Grammars that no package ships, with their licences.
+cpSync('src/syntax/wasm', 'dist/wasm', { recursive: true });
 chmodSync('dist/cli.js', 0o755);

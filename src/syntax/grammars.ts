@@ -1,6 +1,7 @@
 /** The compiled grammars that are loaded in this process. */
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { Language, Parser } from 'web-tree-sitter';
 import { definitionOf } from './languages.js';
 
@@ -36,9 +37,24 @@ async function loadGrammar(file: string): Promise<void> {
 async function createParser(file: string): Promise<Parser> {
   runtime ??= Parser.init();
   await runtime;
-  const directory = dirname(createRequire(import.meta.url).resolve('@vscode/tree-sitter-wasm/package.json'));
-  const grammar = await Language.load(join(directory, 'wasm', file));
-  return new Parser().setLanguage(grammar);
+  return new Parser().setLanguage(await (OWN.has(file) ? loadOwn(file) : Language.load(join(packageFolder(), file))));
+}
+
+/** Grammars that ship with the project itself, in wasm/: the package of compiled grammars does not have them. */
+const OWN: ReadonlySet<string> = new Set(['tree-sitter-kotlin.wasm']);
+
+function packageFolder(): string {
+  return join(dirname(createRequire(import.meta.url).resolve('@vscode/tree-sitter-wasm/package.json')), 'wasm');
+}
+
+/** The folder is beside this file, and in the bundle beside the entry points, one above the chunks. */
+async function loadOwn(file: string): Promise<Language> {
+  const beside = fileURLToPath(new URL(`wasm/${file}`, import.meta.url));
+  try {
+    return await Language.load(beside);
+  } catch {
+    return await Language.load(fileURLToPath(new URL(`../wasm/${file}`, import.meta.url)));
+  }
 }
 
 /** The parser for a grammar's file, or null when it was not loaded. */

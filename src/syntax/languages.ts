@@ -1,10 +1,10 @@
 /** Which file is written in which language, as data: one more line here and one wasm file are one more language to parse. */
 
-export type Language = 'csharp' | 'go' | 'java' | 'javascript' | 'php' | 'python' | 'ruby' | 'rust' | 'tsx' | 'typescript';
+export type Language = 'csharp' | 'go' | 'java' | 'javascript' | 'kotlin' | 'php' | 'python' | 'ruby' | 'rust' | 'tsx' | 'typescript';
 
 export interface LanguageDefinition {
   readonly language: Language;
-  /** The grammar's file in the package of compiled grammars. */
+  /** The grammar's file in the package of compiled grammars, or in wasm/. */
   readonly grammar: string;
   readonly extensions: readonly string[];
 }
@@ -17,6 +17,7 @@ const LANGUAGES: readonly LanguageDefinition[] = [
   { language: 'csharp', grammar: 'tree-sitter-c-sharp.wasm', extensions: ['cs'] },
   { language: 'go', grammar: 'tree-sitter-go.wasm', extensions: ['go'] },
   { language: 'java', grammar: 'tree-sitter-java.wasm', extensions: ['java'] },
+  { language: 'kotlin', grammar: 'tree-sitter-kotlin.wasm', extensions: ['kt', 'kts'] },
   { language: 'php', grammar: 'tree-sitter-php.wasm', extensions: ['php', 'phtml'] },
   { language: 'python', grammar: 'tree-sitter-python.wasm', extensions: ['py', 'pyi'] },
   { language: 'ruby', grammar: 'tree-sitter-ruby.wasm', extensions: ['rb', 'rake'] },

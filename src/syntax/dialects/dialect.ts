@@ -103,3 +103,73 @@ export function binary(signs: Readonly<Record<string, string>>): Rewrite {
     sign.named = false;
   };
 }
+
+/** Puts what stands after `else` into an `else_clause`, where the grammar leaves it bare. */
+export function wrapAlternative(node: MutableNode): void {
+  const alternative = childIn(node, 'alternative');
+  if (alternative === null || alternative.type === 'else_clause') return;
+  wrap(node, [alternative], 'else_clause', 'alternative');
+  alternative.field = null;
+}
+
+/** Replaces a node by all its children, which keep their fields: a list that only holds something together. */
+export function unfold(node: MutableNode, children: readonly MutableNode[] = node.children): void {
+  const { parent } = node;
+  if (parent === null) return;
+  for (const child of children) child.parent = parent;
+  parent.children.splice(parent.children.indexOf(node), 1, ...children);
+}
+
+/** Makes a node a leaf, told by its text alone. */
+export function leaf(type: string): Rewrite {
+  return (node) => {
+    node.type = type;
+    node.children.length = 0;
+  };
+}
+
+/** A name with arguments behind it, as a call within the node: annotations and attributes. */
+export function wrapCall(node: MutableNode): void {
+  const name = childIn(node, 'name');
+  const list = node.children.find((child) => child.type === 'arguments');
+  if (name === null) return;
+  name.field = null;
+  if (list === undefined) return;
+  if (wrap(node, [name, list], 'call_expression', null) === null) return;
+  name.field = 'function';
+  list.field = 'arguments';
+}
+
+/** How strongly operators bind, from the loosest; what is not here binds strongest. */
+const BINDING = [['??'], ['||'], ['&&'], ['===', '!=='], ['<', '>', '<=', '>=', 'in', 'not in', 'instanceof']];
+
+function bindingOf(node: MutableNode): number {
+  if (node.type !== 'binary_expression') return BINDING.length;
+  const sign = childIn(node, 'operator')?.type ?? '';
+  const found = BINDING.findIndex((signs) => signs.includes(sign));
+  return found < 0 ? BINDING.length : found;
+}
+
+/**
+ * Sets right what a grammar groups wrongly, `(a && b) === c` for `a && b === c` and `(!a).b` for `!a.b`: what binds less, without
+ * parentheses around it, comes to stand outside. `inner` is the first operand of `node`.
+ */
+export function regroup(node: MutableNode, inner: MutableNode): void {
+  const sign = childIn(inner, 'operator');
+  const prefix =
+    inner.type === 'unary_expression' && node.type !== 'binary_expression' && sign !== null && inner.children.indexOf(sign) === 0;
+  const looser = inner.type === 'binary_expression' && (node.type !== 'binary_expression' || bindingOf(inner) < bindingOf(node));
+  const operand = prefix ? childIn(inner, 'argument') : looser ? childIn(inner, 'right') : null;
+  if (operand === null || inner.field === null || node.children.indexOf(inner) !== 0) return;
+  // The two nodes change places by changing what they are, so that whoever holds the outer one still holds it.
+  const { type, children } = node;
+  const own: MutableNode = { ...node, type, field: operand.field, parent: node, children, start: operand.start };
+  own.startLine = operand.startLine;
+  node.type = inner.type;
+  node.children = inner.children.map((child) => (child === operand ? own : child));
+  for (const child of node.children) child.parent = node;
+  children.splice(0, 1, operand);
+  operand.field = inner.field;
+  for (const child of children) child.parent = own;
+  regroup(own, operand);
+}

@@ -4,6 +4,7 @@ import { CSHARP } from './csharp.js';
 import { type Dialect, PLAIN } from './dialect.js';
 import { GO } from './go.js';
 import { JAVA } from './java.js';
+import { KOTLIN } from './kotlin.js';
 import { PHP } from './php.js';
 import { PYTHON } from './python.js';
 import { RUBY } from './ruby.js';
@@ -14,6 +15,7 @@ export const DIALECTS: Readonly<Record<Language, Dialect>> = {
   go: GO,
   java: JAVA,
   javascript: PLAIN,
+  kotlin: KOTLIN,
   php: PHP,
   python: PYTHON,
   ruby: RUBY,
