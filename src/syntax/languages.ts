@@ -1,6 +1,17 @@
 /** Which file is written in which language, as data: one more line here and one wasm file are one more language to parse. */
 
-export type Language = 'csharp' | 'go' | 'java' | 'javascript' | 'kotlin' | 'php' | 'python' | 'ruby' | 'rust' | 'tsx' | 'typescript';
+export type Language =
+  | 'csharp'
+  | 'go'
+  | 'java'
+  | 'javascript'
+  | 'kotlin'
+  | 'php'
+  | 'python'
+  | 'ruby'
+  | 'rust'
+  | 'tsx'
+  | 'typescript';
 
 export interface LanguageDefinition {
   readonly language: Language;

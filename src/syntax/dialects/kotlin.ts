@@ -171,7 +171,7 @@ function bodied(node: MutableNode): void {
 
 /** Calls and assignments stand in a block without being told to be statements. */
 function statements(block: MutableNode): void {
-  for (const child of [...block.children]) asStatement(child);
+  for (const child of block.children) asStatement(child);
 }
 
 function asStatement(node: MutableNode): void {
@@ -216,7 +216,13 @@ function called(node: MutableNode, text: string): void {
 }
 
 /** What a value hangs on when it is chosen by `if`. */
-const VALUES = new Set(['variable_declarator', 'value_argument', 'assignment_expression', 'binary_expression', 'return_statement']);
+const VALUES = new Set([
+  'variable_declarator',
+  'value_argument',
+  'assignment_expression',
+  'binary_expression',
+  'return_statement',
+]);
 const LEAVES = new Set(['throw_statement', 'return_statement', 'statement_block']);
 
 /** `if` is a statement or a value; the branches are known by where they stand. */
