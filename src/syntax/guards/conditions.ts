@@ -214,10 +214,13 @@ function howOf(last: SyntaxNode, status: number | null, text: string): Exit['how
 
 /** An answer's status between 400 and 429 in the ways that it is usually written. */
 function statusOf(code: string): number | null {
-  const written = /(?:status(?:Code)?|code|sendStatus|throw|error|abort)\s{0,3}[(:=]\s{0,3}(4[012]\d)\b/i.exec(code)?.[1];
+  const written =
+    /(?:status(?:Code)?|code|sendStatus|throw|error|abort)\s{0,3}[(:=]\s{0,3}(?:StatusCodes\.Status)?(4[012]\d)(?!\d)/i.exec(
+      code,
+    )?.[1];
   if (written !== undefined) return Number(written);
-  if (/\b(?:FORBIDDEN|Forbidden)\b/.test(code)) return 403;
-  if (/\b(?:UNAUTHORIZED|Unauthorized)\b/.test(code)) return 401;
-  if (/\b(?:BAD_REQUEST|BadRequest\w*)\b/.test(code)) return 400;
+  if (/\b(?:(?:SC_)?FORBIDDEN|Forbid(?:den|Result)?)\b/.test(code)) return 403;
+  if (/\b(?:(?:SC_)?UNAUTHORIZED|Unauthorized(?:Result|ObjectResult)?|ChallengeResult)\b/.test(code)) return 401;
+  if (/\b(?:(?:SC_)?BAD_REQUEST|BadRequest\w*)\b/.test(code)) return 400;
   return null;
 }
