@@ -36,7 +36,12 @@ async function loadGrammar(file: string): Promise<void> {
 
 async function createParser(file: string): Promise<Parser> {
   runtime ??= Parser.init();
-  await runtime;
+  try {
+    await runtime;
+  } catch (error) {
+    runtime = null;
+    throw error;
+  }
   return new Parser().setLanguage(await (OWN.has(file) ? loadOwn(file) : Language.load(join(packageFolder(), file))));
 }
 

@@ -49,8 +49,10 @@ export function effectOf(guard: Guard | Weakening): string {
   if (exit?.how === 'throw') return 'an error was thrown';
   switch (guard.kind) {
     case 'sanitizer':
+    case 'output':
       return 'a value was made safe';
     case 'option':
+    case 'fence':
       return 'an option protected';
     case 'schema':
     case 'pattern':

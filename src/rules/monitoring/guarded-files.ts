@@ -1,13 +1,13 @@
 /** Which of a change's files have to be read to judge its guards, and what cannot be read of them. */
 import { addedLines, type FileChange, type FileSide, type Hunk, removedLines } from '../../change/file-change.js';
-import { guardsOf } from '../../syntax/guards/extract.js';
 import type { FileGuards, GuardedFile, GuardedSide } from '../../syntax/guards/guard.js';
 import type { Loss } from '../../syntax/guards/loss.js';
 import { type Judgement, judgeGuards } from '../../syntax/guards/losses.js';
+import { isReadable, readGuards } from '../../syntax/guards/read-guards.js';
 import { mayGuard, maySwitchOff } from '../../syntax/guards/words.js';
-import { languageOf } from '../../syntax/languages.js';
 import type { LinesOfInterest } from '../../syntax/node.js';
-import { parseSource } from '../../syntax/source.js';
+import { isTemplate } from '../../syntax/templates/families.js';
+import { mayTrust } from '../../syntax/templates/template-guards.js';
 import type { UndecidedPart } from '../rule.js';
 
 const NO_GUARDS: FileGuards = { guards: [], weakenings: [], units: [] };
@@ -24,7 +24,7 @@ export function isTest(path: string): boolean {
 /** Whether a file is one whose guards are judged. Decided on its path alone. */
 export function isGuardedSource(file: FileChange): boolean {
   return [file.path, file.previousPath ?? file.path].some(
-    (path) => languageOf(path) !== null && !NOT_SOURCE.test(path) && !TEST.test(path),
+    (path) => isReadable(path) && !NOT_SOURCE.test(path) && !TEST.test(path),
   );
 }
 
@@ -45,10 +45,10 @@ export function readGuardedFiles(files: readonly FileChange[]): {
 } {
   const undecided: UndecidedPart[] = [];
   const read: GuardedFile[] = [];
-  const readAll = (chosen: readonly FileChange[], hopes: (hunks: readonly Hunk[]) => boolean): void => {
+  const readAll = (chosen: readonly FileChange[], hopes: (hunks: readonly Hunk[], path: string) => boolean): void => {
     for (const file of chosen) {
       if (!file.hunks.known) undecided.push({ kind: 'undecided', reason: file.hunks.reason, path: file.path });
-      else if (hopes(file.hunks.value)) {
+      else if (hopes(file.hunks.value, file.path)) {
         const guarded = readFile(file, file.hunks.value);
         if ('reason' in guarded) undecided.push({ kind: 'undecided', reason: guarded.reason, path: file.path });
         else read.push(guarded);
@@ -60,15 +60,19 @@ export function readGuardedFiles(files: readonly FileChange[]): {
   const judgement = judgeGuards(read);
   const few = read.length;
   if (judgement.losses.every((loss) => loss.kind === 'bypassed')) return { read, judgement, undecided };
-  const others = files.filter((file) => file.hunks.known && !losesOrSwitchesOff(file.hunks.value));
+  const others = files.filter((file) => file.hunks.known && !losesOrSwitchesOff(file.hunks.value, file.path));
   readAll(others, (hunks) => hunks.some((hunk) => hunk.lines.some((line) => line.kind === 'added' && mayGuard(line.text))));
   return { read, judgement: read.length === few ? judgement : judgeGuards(read), undecided };
 }
 
-function losesOrSwitchesOff(hunks: readonly Hunk[]): boolean {
+function losesOrSwitchesOff(hunks: readonly Hunk[], path: string): boolean {
+  const template = isTemplate(path);
   return hunks.some((hunk) =>
     hunk.lines.some(
-      (line) => (line.kind === 'removed' && mayGuard(line.text)) || (line.kind === 'added' && maySwitchOff(line.text)),
+      (line) =>
+        (line.kind === 'removed' && mayGuard(line.text)) ||
+        (line.kind === 'added' && maySwitchOff(line.text)) ||
+        (template && line.kind !== 'context' && mayTrust(line.text)),
     ),
   );
 }
@@ -91,10 +95,10 @@ function readSide(
   interest: LinesOfInterest,
 ): GuardedSide | null | { reason: string } {
   if (side === null || (side.kind.known && side.kind.value !== 'file' && side.kind.value !== 'executable')) return null;
-  if (languageOf(side.path) === null) return { text: '', guards: NO_GUARDS, changed };
+  if (!isReadable(side.path)) return { text: '', guards: NO_GUARDS, changed };
   if (!side.text.known) return { reason: side.text.reason };
-  const tree = parseSource(side.path, side.text.value, interest);
-  return tree.parsed ? { text: tree.text, guards: guardsOf(tree), changed } : { reason: tree.reason };
+  const read = readGuards(side.path, side.text.value, interest);
+  return 'reason' in read ? read : { ...read, changed };
 }
 
 /**

@@ -1,13 +1,23 @@
-/** Code that takes protection away by having come in. */
-import type { GuardedFile } from './guard.js';
+/** What a change brings in that takes protection away by being there. */
+import type { Guard, GuardedFile, Weakening } from './guard.js';
 import type { Loss } from './loss.js';
 import { touches } from './match.js';
+
+/** The new weakenings of a change. What is the rest of a guard that is told as weakened is not told again. */
+export function bypassesIn(files: readonly GuardedFile[], losses: readonly Loss[]): Loss[] {
+  const left = losses.flatMap((loss) => loss.left ?? []);
+  return bypasses(files).filter(({ guard }) => !left.some((rest) => isSamePlace(rest, guard)));
+}
+
+function isSamePlace(one: Guard | Weakening, other: Guard | Weakening): boolean {
+  return one.unit === other.unit && one.start === other.start && one.end === other.end;
+}
 
 /** Switched off in new code as much as in old. */
 const TRANSPORT = /tls|ssl|rejectUnauthorized|certificate|insecure/i;
 
 /** Weakenings on new lines that the change did not only move. */
-export function bypasses(files: readonly GuardedFile[]): Loss[] {
+function bypasses(files: readonly GuardedFile[]): Loss[] {
   const counts = new Map<string, number>();
   for (const file of files)
     for (const { key } of file.before?.guards.weakenings ?? []) counts.set(key, (counts.get(key) ?? 0) + 1);

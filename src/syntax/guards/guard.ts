@@ -12,6 +12,10 @@ export const GUARD_KINDS = [
   'pattern',
   'list',
   'query',
+  /** A value that a template escapes. */
+  'output',
+  /** What a page asks the browser to hold. */
+  'fence',
 ] as const;
 export type GuardKind = (typeof GUARD_KINDS)[number];
 
@@ -81,6 +85,8 @@ export interface Guard {
   readonly strong: boolean;
   /** Whether its loss counts when nothing else about the code around it changed: it turns somebody away, but does not say why. */
   readonly likely: boolean;
+  /** Why its loss is not certain in any case. One sentence. */
+  readonly doubt?: string;
 }
 
 /** Code that takes protection away by being there. */
@@ -103,6 +109,8 @@ export interface FileGuards {
   readonly guards: readonly Guard[];
   readonly weakenings: readonly Weakening[];
   readonly units: readonly Unit[];
+  /** How the file was read, where that has to be said. One sentence. */
+  readonly note?: string;
 }
 
 /** One side of a changed file. */

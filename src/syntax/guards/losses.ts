@@ -1,5 +1,5 @@
 /** What a change took away: the guards without a partner, once everything that makes up for them was looked for. */
-import { bypasses } from './bypasses.js';
+import { bypassesIn } from './bypasses.js';
 import { type Atom, type Guard, type GuardedFile, STANDS } from './guard.js';
 import {
   hasNewLines,
@@ -65,7 +65,7 @@ export function judgeGuards(files: readonly GuardedFile[]): Judgement {
       : [{ file: loss.file, guard: loss.guard, reason: 'told-already', substitute: null }],
   );
   const spared = [...considered.flatMap((each) => ('reason' in each ? [each] : [])), ...within];
-  return { matching, losses: [...losses, ...bypasses(files)], spared };
+  return { matching, losses: [...losses, ...bypassesIn(files, losses)], spared };
 }
 
 function lossOf(
@@ -172,7 +172,7 @@ function doubtsAbout(guard: Guard, file: GuardedFile, now: Whereabouts): string[
   const left = leftAround(guard, file, now);
   if (left < MIN_LEFT) return null;
 
-  const doubts: string[] = [];
+  const doubts: string[] = guard.doubt === undefined ? [] : [guard.doubt];
   if (left < SURELY_LEFT && !isRepeated(guard, file, now)) doubts.push('Much of the code around it changed too.');
   const after = wordsIn((now.file.after?.text ?? '').slice(now.unit.start, now.unit.end));
   if (guard.passes.length > 0 && !guard.passes.some((variable) => after.has(variable)))
