@@ -32,6 +32,9 @@ export const PYTHON: Dialect = {
     none: 'null',
     integer: 'number',
     elif_clause: 'if_statement',
+    pass_statement: 'empty_statement',
+    default_parameter: 'assignment_pattern',
+    typed_default_parameter: 'assignment_pattern',
   },
   fields: { attribute: 'property', operators: 'operator' },
   rewrites: {
@@ -62,10 +65,49 @@ export const PYTHON: Dialect = {
       const body = node.children.find((child) => child.type === 'statement_block');
       if (body !== undefined) body.field = 'body';
     },
+    class_declaration: (node) => {
+      const body = childIn(node, 'body');
+      if (body !== null) body.type = 'class_body';
+    },
+    expression_statement: declaration,
+    call_expression: patternArgument,
+    with_statement: suppression,
     if_statement: chainAlternatives,
     assert_statement: assertion,
   },
 };
+
+/** A name that gets a value is declared by it, as far as anybody can tell. */
+function declaration(node: MutableNode): void {
+  const [inner] = node.children;
+  const left = inner?.type === 'assignment_expression' ? childIn(inner, 'left') : null;
+  if (inner === undefined || left?.type !== 'identifier') return;
+  node.type = 'lexical_declaration';
+  inner.type = 'variable_declarator';
+  left.field = 'name';
+  const value = childIn(inner, 'right');
+  if (value !== null) value.field = 'value';
+}
+
+const TAKES_PATTERN = /^(?:re|regex|re2)\.(?:compile|match|fullmatch|search|subn?|findall|finditer|split)$/;
+
+/** The text that `re.match` and the like take is a pattern. */
+function patternArgument(node: MutableNode, text: string): void {
+  const callee = childIn(node, 'function');
+  const first = childIn(node, 'arguments')?.children.find((child) => child.named);
+  if (callee === null || first?.type !== 'string' || callee.end - callee.start > 20) return;
+  if (TAKES_PATTERN.test(text.slice(callee.start, callee.end))) first.type = 'regex';
+}
+
+/** `with suppress(Error): …` as `try: … except Error: pass`. */
+function suppression(node: MutableNode, text: string): void {
+  const body = childIn(node, 'body');
+  if (body === null || !/^with\s+(?:contextlib\s*\.\s*)?suppress\s*\(/.test(text.slice(node.start, node.start + 60))) return;
+  const handler: MutableNode = { ...token('catch_clause', 'handler', body), named: true, parent: node };
+  handler.children.push({ ...token('statement_block', 'body', body), named: true, parent: handler });
+  node.type = 'try_statement';
+  node.children.push(handler);
+}
 
 /** `if … elif … else` as conditions within each other's `else`. */
 function chainAlternatives(node: MutableNode): void {

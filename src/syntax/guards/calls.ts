@@ -5,7 +5,7 @@ import { exitOf } from './conditions.js';
 import type { Guard, GuardKind, Unit } from './guard.js';
 import { atomOf, guardAt, type Place } from './place.js';
 import { isFunction, isRoute, unitAt } from './units.js';
-import { namesGuard, roleOfCall } from './words.js';
+import { exempts, namesDecorator, namesGuard, roleOfCall } from './words.js';
 
 /** The guards that one node is by itself; none for most nodes. */
 export function callGuards(place: Place): Guard[] {
@@ -15,7 +15,10 @@ export function callGuards(place: Place): Guard[] {
   if (node.type !== 'call_expression') return finalDenial(place);
   const callee = fieldOf(node, 'function');
   const name = callee === null ? '' : calleeName(callee, text);
-  const role = roleOfCall(name);
+  if (INJECTS.has(name)) return injectedGuards(place);
+  const role = QUOTING.test(callee === null ? '' : text.slice(callee.start, Math.min(callee.end, callee.start + 60)))
+    ? 'sanitize'
+    : roleOfCall(name);
   if (callee !== null && COERCIONS.has(name)) return coercionGuards(place, name);
   if (callee === null || role === null || name === 'require') return [];
   if (node.parent?.type === 'decorator') return [];
@@ -29,6 +32,24 @@ export function callGuards(place: Place): Guard[] {
       topics: `${told} ${text.slice(node.start, Math.min(node.end, node.start + 200))}`,
     }),
   ];
+}
+
+const QUOTING =
+  /^(?:(?:shlex|pipes|html|markupsafe|cgi|werkzeug\.utils|re)\.(?:quote|escape|join)|quote|quote_plus|bleach\.\w+|nh3\.\w+|Markup\.escape|sql\.(?:Identifier|Literal))$/;
+/** What asks for a guard to be run before a function, and hands over what it answers. */
+const INJECTS = new Set(['Depends', 'Security']);
+const CALLER = /current_?(?:active_?)?(?:super_?)?user|api_?key|admin|token|principal|identity|login|credentials/i;
+
+/** `user = Depends(get_current_user)`, as a parameter or in a list of dependencies. */
+function injectedGuards(place: Place): Guard[] {
+  const { node, text } = place;
+  const list = fieldOf(node, 'arguments');
+  const [wanted] = list === null ? [] : namedChildren(list);
+  const inner = wanted?.type === 'call_expression' ? fieldOf(wanted, 'function') : wanted;
+  const name = inner === undefined || inner === null ? '' : calleeName(inner, text);
+  if (exempts(name) || !(namesDecorator(name) || CALLER.test(name) || roleOfCall(name) === 'check')) return [];
+  const atoms = [atomOf(node, text, { prefix: 'listed', name, strong: true })];
+  return [guardAt(place, 'middleware', { atoms, strong: true })];
 }
 
 const COERCIONS = new Set(['parseInt', 'Number', 'BigInt', 'String', 'parseFloat']);
@@ -49,7 +70,7 @@ function decoratorGuards(place: Place): Guard[] {
   const [inner] = namedChildren(node);
   const callee = inner === undefined ? null : inner.type === 'call_expression' ? fieldOf(inner, 'function') : inner;
   const name = callee === null ? '' : calleeName(callee, text);
-  if (!namesGuard(name) || name.startsWith('Api')) return [];
+  if (!namesDecorator(name) || name.startsWith('Api')) return [];
   const unit = decoratedUnit(place);
   return [
     guardAt({ ...place, unit }, 'decorator', {
@@ -76,9 +97,10 @@ function registrationOf(node: SyntaxNode, text: string): { held?: SyntaxNode } {
 /** Guards that are handed over by name: `router.use(auth)`, `[requireAdmin, handler]`, `useGlobalGuards(csrfGuard)`. */
 function nameGuards(place: Place): Guard[] {
   const { node, text } = place;
-  if (!isListed(place)) return [];
   const name = calleeName(node, text);
-  const words = namesGuard(name);
+  if (isBase(place)) return namesDecorator(name) ? [baseGuard(place, name)] : [];
+  if (!isListed(place)) return [];
+  const words = namesGuard(name) || (isPermission(place) && !exempts(name));
   if (!words) return [];
   return [
     guardAt(place, 'middleware', {
@@ -87,6 +109,25 @@ function nameGuards(place: Place): Guard[] {
       ...registrationOf(node, text),
     }),
   ];
+}
+
+/** A class that another is made from: `class Accounts(LoginRequiredMixin, View)`. */
+function isBase({ node }: Place): boolean {
+  return node.parent?.field === 'superclasses';
+}
+
+function baseGuard(place: Place, name: string): Guard {
+  const atoms = [atomOf(place.node, place.text, { prefix: 'decorator', name, strong: true })];
+  return guardAt(place, 'decorator', { atoms, strong: true });
+}
+
+const PERMISSIONS = /^(?:default_?)?(?:permission|authentication|throttle|auth)_?(?:classes|backends)$/i;
+
+/** An entry of a list in which everything is a guard. */
+function isPermission({ node, text }: Place): boolean {
+  const holder = node.parent?.parent;
+  const name = holder === null || holder === undefined ? null : (fieldOf(holder, 'name') ?? fieldOf(holder, 'key'));
+  return name !== null && PERMISSIONS.test(text.slice(name.start, name.end).replace(/['"]/g, ''));
 }
 
 /** Whether a node is an argument of a registration, or an entry of a list of middlewares. */
@@ -107,13 +148,14 @@ const REGISTERS = new Set(
   ),
 );
 const LISTS =
-  /^(?:middlewares?|guards?|before|pre_?handlers?|on_?requests?|hooks?|policies|providers|use|security|validators?|plugins|handlers?)$/i;
+  /^(?:middlewares?|guards?|before|pre_?handlers?|on_?requests?|hooks?|policies|dependencies|decorators|method_decorators|middleware_classes|providers|use|security|validators?|plugins|handlers?)$/i;
 
 /** Whether an entry of `list` is run before what is registered. */
 function isRegistration(owner: SyntaxNode, list: SyntaxNode, text: string): boolean {
-  if (list.type === 'array' && owner.type === 'pair') {
-    const key = fieldOf(owner, 'key');
-    return key !== null && LISTS.test(text.slice(key.start, key.end).replace(/['"]/g, ''));
+  if (list.type === 'array' && (owner.type === 'pair' || owner.type === 'variable_declarator')) {
+    const key = fieldOf(owner, 'key') ?? fieldOf(owner, 'name');
+    const name = key === null ? '' : text.slice(key.start, key.end).replace(/['"]/g, '');
+    return LISTS.test(name) || PERMISSIONS.test(name);
   }
   if (owner.type !== 'call_expression') return false;
   if (isRoute(owner, text)) return true;

@@ -33,7 +33,7 @@ export function conditionGuards(place: Place): Guard[] {
   if (parent === null || !isBoolean(node) || isBoolean(parent)) return [];
   if (parent.type === 'parenthesized_expression' && ['if_statement', 'while_statement'].includes(parent.parent?.type ?? ''))
     return [];
-  if (parent.type === 'ternary_expression' && node.field === 'condition') return [];
+  if (node.field === 'condition' && /^(?:ternary_expression|if_statement|while_statement)$/.test(parent.type)) return [];
   const declared = parent.type === 'variable_declarator' ? fieldOf(parent, 'name') : null;
   const named =
     declared === null

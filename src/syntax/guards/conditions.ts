@@ -37,7 +37,7 @@ export function alternativesOf(condition: SyntaxNode, holds: boolean, text: stri
       return;
     }
     if (operator === null) {
-      if (++count <= MAX_OPERANDS) group.push(operandOf(inner, text));
+      if (++count <= MAX_OPERANDS) group.push(operandOf(inner, text, positive));
       return;
     }
     const joinsAlternatives = (operator === '&&') !== positive;
@@ -84,7 +84,7 @@ const POSITIVE: Readonly<Record<string, string>> = {
   'not in': 'in',
 };
 
-function operandOf(node: SyntaxNode, text: string): Operand {
+function operandOf(node: SyntaxNode, text: string, positive: boolean): Operand {
   const weight = weightOf(node, text);
   const comparison = node.type === 'binary_expression' ? comparisonOf(node, text) : null;
   const key = comparison?.key ?? normalised(node, text);
@@ -98,6 +98,8 @@ function operandOf(node: SyntaxNode, text: string): Operand {
       shape: `? ${comparison?.shape ?? shapeOf(node, text)}`,
       shown: shownCode(node, text),
       strong: weight === 2,
+      turnsAwayWhen:
+        positive !== (POSITIVE[fieldOf(node, 'operator')?.type ?? ''] !== undefined && node.type === 'binary_expression'),
       group: 0,
       startLine: node.startLine,
       endLine: node.endLine,
@@ -168,7 +170,7 @@ const ENDINGS =
 const MAX_EXIT_LENGTH = 1_500;
 /** Leaves with nothing that was made for the caller, or ends what the caller has begun. */
 const EMPTY_EXIT = new RegExp(
-  `^(?:return\\s{0,9}(?:null|undefined|false|''|""|\\[\\s?\\]|\\{\\s?\\}|next\\(\\)|(?:await\\s{1,9})?(?:[\\w$]{1,40}\\.){0,3}${ENDINGS}\\([^()]{0,80}\\))?);?$`,
+  `^(?:return\\s{0,9}(?:null|undefined|false|None|False|''|""|\\[\\s?\\]|\\{\\s?\\}|next\\(\\)|(?:await\\s{1,9})?(?:[\\w$]{1,40}\\.){0,3}${ENDINGS}\\([^()]{0,80}\\))?);?$`,
 );
 
 /** How a branch turns away: it leaves, or it answers with an error; null when it does neither. */
@@ -194,7 +196,7 @@ function howOf(last: SyntaxNode, status: number | null, text: string): Exit['how
   switch (last.type) {
     case 'throw_statement':
       // An error that is passed on was made elsewhere.
-      return namedChildren(last)[0]?.type === 'identifier' ? 'skip' : 'throw';
+      return isPassedOn(last, text) ? 'skip' : 'throw';
     case 'return_statement':
       return 'return';
     case 'continue_statement':
@@ -212,15 +214,33 @@ function howOf(last: SyntaxNode, status: number | null, text: string): Exit['how
   }
 }
 
+/** `throw error`, and `raise` by itself; a class by its bare name is a new error. */
+function isPassedOn(statement: SyntaxNode, text: string): boolean {
+  const [error] = namedChildren(statement);
+  if (error === undefined) return statement.end - statement.start < 8;
+  return error.type === 'identifier' && !/^[A-Z]/.test(text.slice(error.start, error.start + 1));
+}
+
 /** An answer's status between 400 and 429 in the ways that it is usually written. */
 function statusOf(code: string): number | null {
   const written =
-    /(?:status(?:Code)?|code|sendStatus|throw|error|abort)\s{0,3}[(:=]\s{0,3}(?:StatusCodes\.Status)?(4[012]\d)(?!\d)/i.exec(
+    /(?:status(?:Code)?|code|sendStatus|set_status|throw|error|abort)\s{0,3}[(:=]\s{0,3}(?:StatusCodes\.Status)?(4[012]\d)(?!\d)/i.exec(
       code,
     )?.[1];
-  if (written !== undefined) return Number(written);
-  if (/\b(?:(?:SC_)?FORBIDDEN|Forbid(?:den|Result)?)\b/.test(code)) return 403;
-  if (/\b(?:(?:SC_)?UNAUTHORIZED|Unauthorized(?:Result|ObjectResult)?|ChallengeResult)\b/.test(code)) return 401;
-  if (/\b(?:(?:SC_)?BAD_REQUEST|BadRequest\w*)\b/.test(code)) return 400;
+  const named =
+    written ??
+    /\bHTTP_(4[012]\d)_|,\s{0,9}(4[012]\d)\s{0,9}\)?$/
+      .exec(code)
+      ?.slice(1)
+      .find((each) => each !== undefined);
+  if (named !== undefined) return Number(named);
+  if (/\b(?:(?:SC_)?FORBIDDEN|Forbid(?:den|Result)?|(?:HTTP|HttpResponse)Forbidden|PermissionDenied)\b/.test(code)) return 403;
+  if (
+    /\b(?:(?:SC_)?UNAUTHORIZED|(?:HTTP)?Unauthorized(?:Result|ObjectResult)?|NotAuthenticated|AuthenticationFailed|ChallengeResult)\b/.test(
+      code,
+    )
+  )
+    return 401;
+  if (/\b(?:(?:SC_)?BAD_REQUEST|(?:HTTP|HttpResponse)?BadRequest\w*)\b/.test(code)) return 400;
   return null;
 }

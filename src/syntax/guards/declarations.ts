@@ -2,7 +2,7 @@
 import { fieldOf, namedChildren, type SyntaxNode } from '../node.js';
 import { calleeName, normalised, shapeOf, shownCode } from './code-text.js';
 import type { Guard } from './guard.js';
-import { optionAt, protects } from './options.js';
+import { optionAt, protects, switchOf, type WrittenOption } from './options.js';
 import { patternGuards } from './pattern-guards.js';
 import { declaredAtom, guardAt, type Place } from './place.js';
 import { schemaGuards } from './schema-guards.js';
@@ -14,6 +14,8 @@ export function declaredGuards(place: Place): Guard[] {
       return [...optionGuards(place), ...listGuards(place), ...queryGuards(place)];
     case 'shorthand_property_identifier':
       return queryGuards(place);
+    case 'assignment_pattern':
+      return optionGuards(place);
     case 'variable_declarator':
     case 'assignment_expression':
     case 'public_field_definition':
@@ -30,7 +32,8 @@ export function declaredGuards(place: Place): Guard[] {
 function optionGuards(place: Place): Guard[] {
   const { node, text } = place;
   const option = optionAt(place);
-  if (option === null || !protects(option)) return [];
+  if (option === null) return [];
+  if (!protects(option)) return switchGuards(place, option);
   const { canonical, written, value } = option;
   const atom = declaredAtom(node, {
     key: `option ${canonical}: ${written}`,
@@ -39,6 +42,15 @@ function optionGuards(place: Place): Guard[] {
     shown: shownCode(node, text),
   });
   return [guardAt(place, 'option', { atoms: [atom], strong: true })];
+}
+
+/** Known to be on or off on both sides, so that a change from one to the other is seen. */
+function switchGuards(place: Place, option: WrittenOption): Guard[] {
+  const on = switchOf(option);
+  if (on === null) return [];
+  const name = `switch ${option.canonical}`;
+  const atom = declaredAtom(place.node, { key: `${name}: ${on ? 'on' : 'off'}`, name, shown: shownCode(place.node, place.text) });
+  return [guardAt(place, 'option', { atoms: [atom], strong: false })];
 }
 
 const QUERIES = /^(?:find|get|fetch|load|select|count|update|delete|destroy|remove|where|andWhere|match|filter)(?:[A-Z]\w*)?$/;

@@ -11,6 +11,8 @@ interface Option {
   readonly safe?: RegExp;
   /** The values that expose, wherever they come in. */
   readonly unsafe?: RegExp;
+  /** Whether what exposes is at times meant. */
+  readonly unsure?: boolean;
 }
 
 const ON = /^true$/;
@@ -25,17 +27,27 @@ const OPTIONS: ReadonlyMap<string, Option> = new Map(
     allowinvalidcertificates: { unsafe: ON },
     allowprototypes: { safe: OFF, unsafe: ON },
     allowscriptedcontent: { safe: /^(?!true).+/, unsafe: ON },
+    allowredirects: { safe: OFF },
     allowunknown: { safe: OFF },
+    asserthostname: { unsafe: OFF },
     authenticate: { safe: NOT_OFF },
     authrequired: { safe: NOT_OFF },
+    autoescape: { safe: NOT_OFF, unsafe: OFF, unsure: true },
+    certreqs: { safe: /CERT_REQUIRED/, unsafe: /CERT_NONE/ },
+    checkhostname: { safe: ON, unsafe: OFF },
     checkorigin: { safe: ON, unsafe: OFF },
     contentsecuritypolicy: { safe: NOT_OFF },
     contextisolation: { safe: ON, unsafe: OFF },
     cors: { safe: OFF, unsafe: /^(?:true|'\*')$/ },
     csrf: { safe: NOT_OFF, unsafe: OFF },
+    csrfcookiehttponly: { safe: ON },
+    csrfcookiesecure: { safe: ON, unsafe: OFF },
+    csrfenabled: { safe: ON, unsafe: OFF },
+    csrfexempt: { safe: OFF, unsafe: ON },
     csrfprotection: { safe: ON, unsafe: OFF },
     dangerouslyallowbrowser: { unsafe: ON },
     dangerouslydisablesandbox: { unsafe: ON },
+    disablecsrfcheck: { unsafe: ON },
     disableauth: { unsafe: ON },
     dotfiles: { safe: /^'(?:deny|ignore)'$/ },
     followredirects: { safe: OFF },
@@ -48,21 +60,39 @@ const OPTIONS: ReadonlyMap<string, Option> = new Map(
     maxredirects: { safe: /^0$/ },
     nodeintegration: { safe: OFF, unsafe: ON },
     nosniff: { safe: ON },
+    permissionclasses: { unsafe: /^[[(] (?:(?:\w+ \. )?AllowAny )?[\])]$/, unsure: true },
     plainobjects: { safe: ON },
     redirect: { safe: /^'(?:manual|error)'$/ },
     rejectunauthorized: { safe: /^(?!false|0\b).+/, unsafe: /^(?:false|0)$/ },
     requireauth: { safe: NOT_OFF },
     samesite: { safe: NOT_OFF, unsafe: /^(?:false|'none')$/i },
     sandbox: { safe: NOT_OFF },
+    securebrowserxssfilter: { safe: ON, unsafe: OFF },
+    securecontenttypenosniff: { safe: ON, unsafe: OFF },
+    securehstsseconds: { safe: NOT_OFF, unsafe: /^0$/ },
+    securesslredirect: { safe: ON, unsafe: OFF },
     secure: { safe: /^(?!false\b).+/ },
-    shell: { safe: OFF },
+    sessioncookiehttponly: { safe: ON, unsafe: OFF },
+    sessioncookiesamesite: { safe: NOT_OFF, unsafe: /^(?:false|null|'none')$/i },
+    sessioncookiesecure: { safe: ON, unsafe: OFF },
+    shell: { safe: OFF, unsafe: ON, unsure: true },
     skipaccesscontrol: { safe: OFF, unsafe: ON },
     skipauth: { unsafe: ON },
     strictssl: { safe: ON, unsafe: OFF },
+    sslverify: { safe: ON, unsafe: OFF },
     stripunknown: { safe: ON },
     tlsallowinvalidcertificates: { unsafe: ON },
     tlsinsecure: { unsafe: ON },
+    trustenv: { safe: OFF },
+    validatecerts: { safe: ON, unsafe: OFF },
+    verify: { safe: NOT_OFF, unsafe: OFF },
+    verifycerts: { safe: ON, unsafe: OFF },
+    verifymode: { safe: /CERT_REQUIRED/, unsafe: /CERT_NONE/ },
+    verifysignature: { safe: ON, unsafe: OFF },
+    verifyssl: { safe: ON, unsafe: OFF },
     websecurity: { safe: ON, unsafe: OFF },
+    wtfcsrfcheckdefault: { safe: ON, unsafe: OFF },
+    wtfcsrfenabled: { safe: ON, unsafe: OFF },
     whitelist: { safe: ON },
   } satisfies Record<string, Option>),
 );
@@ -96,6 +126,7 @@ function nameAndValue(node: SyntaxNode, text: string): { name: string; value: Sy
       return { name: stringValue(key, text) ?? text.slice(key.start, Math.min(key.end, key.start + 80)), value };
     }
     case 'assignment_expression':
+    case 'assignment_pattern':
     case 'variable_declarator':
     case 'public_field_definition': {
       const left = fieldOf(node, 'left') ?? fieldOf(node, 'name') ?? fieldOf(node, 'property');
@@ -106,7 +137,10 @@ function nameAndValue(node: SyntaxNode, text: string): { name: string; value: Sy
     case 'call_expression': {
       const callee = fieldOf(node, 'function');
       const [value, ...others] = namedChildren(fieldOf(node, 'arguments') ?? node);
-      if (callee === null || callee.type !== 'member_expression' || value === undefined || others.length > 0) return null;
+      if (callee === null || callee.type !== 'member_expression' || value === undefined) return null;
+      const key = calleeName(callee, text) === 'setdefault' && others[0] !== undefined ? stringValue(value, text) : null;
+      if (key !== null && others[0] !== undefined) return { name: key, value: others[0] };
+      if (others.length > 0) return null;
       const name = calleeName(callee, text).replace(/^(?:set|with|use)_?(?=[A-Z_a-z])/, '');
       return name === '' ? null : { name, value };
     }
@@ -127,6 +161,21 @@ export function protects({ canonical, written }: WrittenOption): boolean {
   const option = OPTIONS.get(canonical);
   if (option !== undefined) return option.safe?.test(written) === true;
   return GUARDING_OPTION.test(canonical) && /ssrf|filter|safe/i.test(written);
+}
+
+const SWITCH =
+  /csrf|xsrf|verif|secur|ssl|tls|https|hsts|ratelimit|sandbox|saniti|escape|permission|authenti|authori[sz]|loginrequired|authrequired|requireauth|signature|validat|strict|protect|encrypt|httponly|captcha|mfa|throttl|restrict|ssrf/;
+const REVERSED = /disable|skip|allow|exempt|insecure|bypass|ignore|without|unsafe|suppress|unrestricted|unverified|^no[^nt]/;
+
+/** For an option that is on or off and speaks of protection: whether it protects as it is written; null for any other. */
+export function switchOf({ canonical, written }: WrittenOption): boolean | null {
+  if ((written !== 'true' && written !== 'false') || !SWITCH.test(canonical)) return null;
+  return (written === 'true') !== REVERSED.test(canonical);
+}
+
+/** Whether what an option exposes may well be meant. */
+export function isUnsure({ canonical }: WrittenOption): boolean {
+  return OPTIONS.get(canonical)?.unsure === true;
 }
 
 /** Whether an option has a value that switches protection off. */

@@ -12,10 +12,10 @@ import { declaredAtom, guardAt, type Place } from './place.js';
  */
 export function patternGuards(place: Place): Guard[] {
   const { node, text } = place;
-  const source = text.slice(node.start, Math.min(node.end, node.start + MAX_PATTERN));
+  const source = writtenPattern(node, text);
   const holder = holderOf(node, text);
   if (holder === '') return [];
-  const replaces = /(?:^| )replace(?:All)?$/.test(holder);
+  const replaces = /(?:^| )(?:replace(?:All)?|subn?)$/.test(holder);
   const turnsAway = isTestedForExit(node, text);
   const atom = declaredAtom(node, { key: `pattern ${source}`, name: `pattern ${holder}`, shown: source });
   const cleans = replaces && takesOutHarm(source) && isTakenOut(node, text);
@@ -30,6 +30,21 @@ export function patternGuards(place: Place): Guard[] {
 }
 
 const MAX_PATTERN = 500;
+const QUOTED = /^[rRbBuU]{0,2}("""|'''|"|')([^]*)\1$/;
+
+/** The pattern between slashes, whatever it is written in; what the call looks for by itself (`re.fullmatch`) is added. */
+function writtenPattern(node: SyntaxNode, text: string): string {
+  const code = text.slice(node.start, Math.min(node.end, node.start + MAX_PATTERN));
+  const inner = QUOTED.exec(code)?.[2];
+  if (inner === undefined) return code;
+  const callee =
+    node.parent?.parent === null || node.parent?.parent === undefined ? null : fieldOf(node.parent.parent, 'function');
+  const name = callee === null ? '' : calleeName(callee, text);
+  const body = inner.replace(/^\\A/, '^').replace(/\\[zZ]$/, '$');
+  const start = name.endsWith('match') && !body.startsWith('^') ? '^' : '';
+  const end = name === 'fullmatch' && !body.endsWith('$') ? '$' : '';
+  return `/${start}${body}${end}/${/^subn?$|^find/.test(name) ? 'g' : ''}`;
+}
 
 /** Whether a replacement puts nothing, or something escaped, where the pattern was found. */
 function isTakenOut(node: SyntaxNode, text: string): boolean {
@@ -43,8 +58,8 @@ function isTakenOut(node: SyntaxNode, text: string): boolean {
 
 /** `if (/…/.test(value)) throw …`: what the pattern finds is turned away. */
 function isTestedForExit(node: SyntaxNode, text: string): boolean {
-  const call = node.parent?.type === 'member_expression' ? node.parent.parent : null;
-  const holder = call?.parent?.type === 'parenthesized_expression' ? call.parent.parent : null;
+  const call = ['member_expression', 'arguments'].includes(node.parent?.type ?? '') ? node.parent?.parent : null;
+  const holder = call?.parent?.type === 'parenthesized_expression' ? call.parent.parent : call?.parent;
   if (call?.type !== 'call_expression' || holder?.type !== 'if_statement') return false;
   const then = fieldOf(holder, 'consequence');
   return then !== null && exitOf(then, text) !== null;
@@ -67,6 +82,10 @@ function holderOf(node: SyntaxNode, text: string): string {
     const callee = fieldOf(parent.parent, 'function');
     const name = callee === null ? '' : calleeName(callee, text);
     const object = callee === null ? null : fieldOf(callee, 'object');
+    const [, value] = namedChildren(parent);
+    if (name === 'compile') return holderOf(parent.parent, text);
+    if (['sub', 'subn', 'fullmatch', 'findall'].includes(name))
+      return `${value === undefined ? '' : normalised(value, text).slice(-60)} ${name}`;
     if (['match', 'matchAll', 'replace', 'replaceAll', 'search', 'regex', 'matches', 'pattern', 'split'].includes(name)) {
       return `${object === null ? '' : normalised(object, text).slice(-60)} ${name}`;
     }

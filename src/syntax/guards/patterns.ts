@@ -6,7 +6,7 @@ interface Pattern {
 }
 
 /** What a replacement takes out of a value before it is markup, a path, a query or a header. */
-const HARMFUL = /[<>]|\\\.\\\.|\\\.\{2|\\\/\\?\/|\\x00|\\0|\\r/;
+const HARMFUL = /[<>]|\\\.\\\.|\\\.\{2|\\\/\\?\/|^\/\^?\/\/|\\x00|\\0|\\r/;
 
 /** Whether taking out what this finds makes a value harmless. */
 export function takesOutHarm(source: string): boolean {

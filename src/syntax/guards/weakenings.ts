@@ -2,9 +2,9 @@
 import { fieldOf, namedChildren, type SyntaxNode } from '../node.js';
 import { calleeName, normalised, shownCode } from './code-text.js';
 import type { Weakening } from './guard.js';
-import { exposes, optionAt } from './options.js';
+import { exposes, isUnsure, optionAt } from './options.js';
 import type { Place } from './place.js';
-import { roleOfCall, topicOf } from './words.js';
+import { namesGuard, roleOfCall, topicOf } from './words.js';
 
 export function weakeningsAt(place: Place): Weakening[] {
   const { node, text } = place;
@@ -12,8 +12,12 @@ export function weakeningsAt(place: Place): Weakening[] {
     case 'pair':
     case 'variable_declarator':
     case 'public_field_definition':
-    case 'call_expression':
+    case 'assignment_pattern':
       return optionOff(place);
+    case 'call_expression':
+      return isExemption(place) ? [weakening(place, 'an exemption')] : optionOff(place);
+    case 'decorator':
+      return decoratorOff(place);
     case 'binary_expression':
       return constantOperand(place);
     case 'jsx_attribute': {
@@ -26,7 +30,7 @@ export function weakeningsAt(place: Place): Weakening[] {
     }
     case 'if_statement': {
       const condition = fieldOf(node, 'condition');
-      const never = condition !== null && /^\(\s*(?:false|0)\s*\)$/.test(text.slice(condition.start, condition.end));
+      const never = condition !== null && /^\(?\s*(?:[fF]alse|0)\s*\)?$/.test(text.slice(condition.start, condition.end));
       return never ? [weakening(place, 'code that never runs')] : [];
     }
     case 'try_statement':
@@ -50,7 +54,26 @@ export function weakeningsAt(place: Place): Weakening[] {
 
 function optionOff(place: Place): Weakening[] {
   const option = optionAt(place);
-  return option !== null && exposes(option) ? [weakening(place, option.name)] : [];
+  return option !== null && exposes(option) ? [weakening(place, option.name, !isUnsure(option))] : [];
+}
+
+/** `csrf.exempt(blueprint)`. */
+function isExemption({ node, text }: Place): boolean {
+  const callee = fieldOf(node, 'function');
+  return callee?.type === 'member_expression' && /^(?:csrf|limiter)\w{0,20}\.exempt$/i.test(text.slice(callee.start, callee.end));
+}
+
+/** `@csrf_exempt`, `@login_not_required`. */
+function decoratorOff(place: Place): Weakening[] {
+  const [inner] = namedChildren(place.node);
+  const callee = inner?.type === 'call_expression' ? fieldOf(inner, 'function') : inner;
+  const name =
+    callee === null || callee === undefined ? '' : place.text.slice(callee.start, Math.min(callee.end, callee.start + 80));
+  return /exempt|not_?required/i.test(name) && namesGuardish(name) ? [weakening(place, 'an exemption')] : [];
+}
+
+function namesGuardish(name: string): boolean {
+  return namesGuard(name) || /login|limit|frame|csrf/i.test(name);
 }
 
 /** `|| true` lets everyone through, `&& false` never turns anyone away. */
@@ -58,9 +81,7 @@ function constantOperand(place: Place): Weakening[] {
   const { node, text } = place;
   const operator = fieldOf(node, 'operator');
   const sign = operator === null ? '' : text.slice(operator.start, operator.end);
-  const constants = [fieldOf(node, 'left'), fieldOf(node, 'right')].map((side) =>
-    side === null ? '' : text.slice(side.start, side.end),
-  );
+  const constants = [fieldOf(node, 'left'), fieldOf(node, 'right')].map((side) => side?.type ?? '');
   if (!((sign === '||' && constants.includes('true')) || (sign === '&&' && constants.includes('false')))) return [];
   return isTested(node) ? [weakening(place, 'a condition that is always the same')] : [];
 }
@@ -92,6 +113,7 @@ function swallowed(place: Place): Weakening[] {
 }
 
 function isLogging(statement: SyntaxNode, text: string): boolean {
+  if (statement.type === 'empty_statement') return true;
   return /^(?:[\w$.]{0,60}\b)?(?:log|logger|debug|warn|info|error|console)\b[\w$.]{0,40}\(/i.test(
     text.slice(statement.start, statement.start + 120),
   );

@@ -3,7 +3,7 @@ import type { Atom } from './guard.js';
 import type { Loss } from './loss.js';
 import type { Matching, PlacedAtom } from './match.js';
 import { isWiderPattern } from './patterns.js';
-import { rankOf } from './words.js';
+import { rankOf, TOP_RANK } from './words.js';
 
 /** Guards whose parts all have partners, but partners that do less. */
 export function weakened(matching: Matching): Loss[] {
@@ -19,6 +19,9 @@ export function weakened(matching: Matching): Loss[] {
       losses.push(weakerLoss(placed, partner, []));
     }
     if (placed.unit === partner.unit && ranksLower(placed.atom, partner.atom)) losses.push(weakerLoss(placed, partner, []));
+    if (placed.atom.key.startsWith('switch ') && placed.atom.key.endsWith(': on') && partner.atom.key.endsWith(': off'))
+      losses.push(weakerLoss(placed, partner, []));
+    if (isTurnedRound(placed, partner)) losses.push(weakerLoss(placed, partner, []));
     const narrowing = narrowedBy(placed, partner, matching);
     if (narrowing !== null) losses.push(weakerLoss(placed, partner, doubtsAbout(narrowing, placed)));
     const exit = placed.guard.exit;
@@ -72,7 +75,24 @@ function skeletonOf(key: string): string {
 function ranksLower(before: Atom, after: Atom): boolean {
   if (before.name !== after.name || !/^(?:call|decorator) /.test(before.name)) return false;
   const [one, other] = [before, after].map((atom) => rankOf(atom.key.slice(atom.key.indexOf('(') + 1)));
+  if (one === TOP_RANK && other === null) return /\( '[\w.:-]+' \)$/.test(after.key);
   return typeof one === 'number' && typeof other === 'number' && other < one;
+}
+
+/** Whoever was let through is now turned away, and the other way round. */
+function isTurnedRound(placed: PlacedAtom, partner: PlacedAtom): boolean {
+  const [one, other] = [placed, partner].map(({ atom }) => atom.turnsAwayWhen);
+  return (
+    one !== undefined &&
+    other !== undefined &&
+    one !== other &&
+    placed.atom.strong &&
+    placed.unit === partner.unit &&
+    placed.atom.key === partner.atom.key &&
+    isOwnAtom(placed) &&
+    isOwnAtom(partner) &&
+    [placed, partner].every(({ guard }) => guard.exit !== null && guard.exit.how !== 'skip' && guard.exit.refusal === 'denies')
+  );
 }
 
 function isOwnAtom(placed: PlacedAtom): boolean {

@@ -46,6 +46,8 @@ const set = (words: string): ReadonlySet<string> => new Set(words.trim().split(/
 const SANITIZING = set(`
   sanitize sanitized sanitizer sanitise sanitised escape escaped purify redact redacted dompurify xss
   encodeuricomponent encodeurl encodeuri defang neutralize harden hardened
+  bleach nh3 escapejs securefilename safefilename safejoin safeload literaleval shlex sandboxed sandbox restrictedloads
+  defusedxml defused
 `);
 /** Verbs that do so only to what can do harm. */
 const PERHAPS_SANITIZING = set(`
@@ -59,6 +61,7 @@ const HARMFUL = set(`
 const CHECKING = set(`
   validate validates validator validated verify verifies verifier authorize authorise authenticate
   enforce sanitycheck ratelimit timingsafe safeequal safecompare securecompare constanttime
+  comparedigest fullclean accessible relativeto issafeurl
 `);
 /** Verbs that check only together with something that is worth a check. */
 const PERHAPS_CHECKING = set(`
@@ -121,7 +124,7 @@ const GUARDING_NAMES = set(`
 
 /** What an answer or an error says when it turns a caller away. */
 const DENYING = set(`
-  forbidden unauthorized unauthorised unauthenticated denied permission permissions privilege
+  authenticationfailed loginrequired forbidden unauthorized unauthorised unauthenticated denied permission permissions privilege
   privileges csrf traversal forbid disallowed untrusted unsafe malicious security blocked permitted
   cross authorized authenticated insecure injection
 `);
@@ -133,7 +136,7 @@ const REFUSING = set(`
 
 /** Lists whose entries are kept out, and lists whose entries are let in. */
 const DENY_LIST = set(`
-  deny denied denylist block blocked blocklist blacklist forbidden reserved dangerous sensitive unsafe
+  adminonly removeheaders deny denied denylist block blocked blocklist blacklist forbidden reserved dangerous sensitive unsafe
   disallowed restricted banned prohibited protected redacted private
 `);
 const ALLOW_LIST = set(`
@@ -153,7 +156,7 @@ const HINTS = new RegExp(
   [
     'auth|permi|forbid|denied|deny|role|admin|owner|access|polic|privil|guard|csrf|xsrf|cors|origin|referr?er|token|jwt|sign|passw|secret|session|scope',
     'valid|verif|saniti|escap|purif|redact|encode|strict|safe|trust|allow|block|black|white|restrict|protect|requir|ensure|assert|check|limit|throttl',
-    'throw|40[0-9]|42[0-9]|abort|redirect|timing|csurf|helmet|xss|ssrf|html|tls|ssl|cert|secure|httponly|samesite|algorithm|proto|regex|travers|issuer|harden|defang',
+    'throw|raise|inject|exempt|weak|exec|eval|load|quote|sql|query|filter|regexp?|re\\.|compile|pattern|max_|min_|length|expire|shell|\\.\\.|40[0-9]|42[0-9]|abort|redirect|timing|csurf|helmet|xss|ssrf|html|tls|ssl|cert|secure|httponly|samesite|algorithm|proto|regex|travers|issuer|harden|defang',
     'typeof|isarray|instanceof|\\.(?:min|max|email|url|uuid|regex|length|refine|transform|trim|test|match|replace)\\b|skip|bypass|true|false|can\\b|can[A-Z]|may[A-Z]|reserv|danger|sensitiv|disallow|banned|prohibit|private|membership|license',
     '[=(,:&|!?]\\s{0,9}/[^/*\\s]',
   ].join('|'),
@@ -221,10 +224,31 @@ export function mayMakeUpFor(name: string): boolean {
   return roleOfCall(name) !== null || some(words, SAFE_WORDS);
 }
 
+/** No role stands higher. */
+export const TOP_RANK = 4;
+
 /** How high a role or a permission stands, by the highest word of a text; null when no word is one. */
 export function rankOf(text: string): number | null {
   const ranks = wordsOf(text).flatMap((word) => RANKS.get(word) ?? []);
   return ranks.length === 0 ? null : Math.max(...ranks);
+}
+
+/** Names that guard as a decorator or a base class, though not wherever else they stand. */
+const DECORATING = set(`
+  required access role roles scope scopes loggedin logincheck secured staff owner superuser passestest
+`);
+/** What takes a guard off again. */
+const EXEMPTING = set(`
+  exempt exempted notrequired allowanonymous allowany permitall skipauth noauth unprotected public optional
+`);
+
+/** Whether a name says that a guard does not hold here: `csrf_exempt`, `login_not_required`. */
+export function exempts(name: string): boolean {
+  return some(joined(wordsOf(name)), EXEMPTING);
+}
+
+export function namesDecorator(name: string): boolean {
+  return (namesGuard(name) || some(joined(wordsOf(name)), DECORATING)) && !exempts(name);
 }
 
 export function namesGuard(name: string): boolean {
@@ -239,7 +263,7 @@ export function refusalOf(text: string): 'denies' | 'refuses' | null {
 }
 
 export function kindOfList(name: string): 'deny' | 'allow' | null {
-  const words = wordsOf(name);
+  const words = joined(wordsOf(name));
   if (some(words, DENY_LIST)) return 'deny';
   return some(words, ALLOW_LIST) ? 'allow' : null;
 }
