@@ -54,7 +54,8 @@ export function isComponent(path: string): boolean {
   return ['vue', 'svelte'].includes(extensionOf(path));
 }
 
-function extensionOf(path: string): string {
+/** In lower case, without the dot; empty for a name without one. */
+export function extensionOf(path: string): string {
   const name = path.slice(path.lastIndexOf('/') + 1);
   const dot = name.lastIndexOf('.');
   return dot < 0 ? '' : name.slice(dot + 1).toLowerCase();

@@ -31,12 +31,16 @@ in a condition, a check that returns at once, an option that switches protection
     why: `A failing test is made to pass quickest by deleting the check that fails it. Such a change is small, green, and reads like
 a clean-up.`,
     fix: `Put the guard back. If it is no longer needed, say why in the pull request, and let someone merge it who may bypass the check; the policy can also have this rule only evaluated.`,
-    limits: `JavaScript, TypeScript, JSX and the scripts of Vue and Svelte files; other languages are not judged yet, and neither are
-templates. Only changed files are seen: a guard that a change moves behind one in an unchanged file (a global middleware) is
+    limits: `Templates are read for what they escape, show to some only, and ask the browser to hold: Jinja, Django, Twig, Liquid, ERB,
+Haml, Slim, Blade, Handlebars, EJS, Pug, Go, Razor, JSP, Thymeleaf, FreeMarker, Vue, Svelte and Angular; which values a page escapes by
+a setting elsewhere is not known. Source code without a grammar (Swift, Scala, C, C++, Elixir, Perl, shell and others) is read line by
+line, mostly for warnings, and each finding says so; so are lines around syntax errors. Only changed files are seen: a guard that a
+change moves behind one in an unchanged file (a global middleware) is
 reported. Tests, fixtures, stories, documentation, declaration files, \`vendor\` and \`dist\` folders and minified files are left
 out, and so is what Yarn ships in \`.yarn\`. Guards are known by the words of their names and by what they do, so a check named \`step2\` that returns nothing is not
 seen. What was rewritten together with the code around it is a warning at most, and a guard that a new condition was put around
-counts as still there. Files over a million characters, or nested deeper than a thousand levels, leave the rule undecided when their changed lines could belong to a guard.`,
+counts as still there. Files over a million characters, or nested deeper than a thousand levels, leave the rule undecided when
+their changed lines could belong to a guard; new files that are too large, and what was minified before, do not.`,
   },
   messages: {
     removed: {
@@ -181,9 +185,11 @@ function observationOf(loss: Loss, file: FileChange, { hunks, tests }: { hunks: 
   };
 }
 
-function evidenceOf({ kind, left, lost, doubts }: Loss): string[] {
+function evidenceOf({ kind, file, left, lost, doubts }: Loss): string[] {
   if (kind === 'bypassed') return [...doubts];
+  const note = file.before?.guards.note;
   return [
+    ...(note === undefined || doubts.includes(note) ? [] : [note]),
     ...(kind === 'weakened' && lost.length > 0 ? [`Gone: ${lost.map((part) => `\`${part}\``).join(', ')}.`] : []),
     ...(kind === 'weakened' && left !== null ? [`Left: \`${left.text}\`.`] : []),
     'Looked for and not found: the same check in another function or file of this change, under other names, turned round, in a function that is called instead, or a new check in its place.',

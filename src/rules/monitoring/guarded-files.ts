@@ -50,8 +50,9 @@ export function readGuardedFiles(files: readonly FileChange[]): {
       if (!file.hunks.known) undecided.push({ kind: 'undecided', reason: file.hunks.reason, path: file.path });
       else if (hopes(file.hunks.value, file.path)) {
         const guarded = readFile(file, file.hunks.value);
-        if ('reason' in guarded) undecided.push({ kind: 'undecided', reason: guarded.reason, path: file.path });
-        else read.push(guarded);
+        if (!('reason' in guarded)) read.push(guarded);
+        else if (mattersUnread(file, file.hunks.value))
+          undecided.push({ kind: 'undecided', reason: guarded.reason, path: file.path });
       }
     }
     read.sort((one, other) => (one.path < other.path ? -1 : 1));
@@ -75,6 +76,34 @@ function losesOrSwitchesOff(hunks: readonly Hunk[], path: string): boolean {
         (template && line.kind !== 'context' && mayTrust(line.text)),
     ),
   );
+}
+
+/** Lines of this many characters are written by machines. */
+const MINIFIED = 1_000;
+const TRANSPORT = /reject_?unauthorized|insecure|ssl|tls/i;
+
+/**
+ * Whether a file that cannot be read leaves anything open. Nothing was lost in a new file, and nothing is judged in one that was
+ * minified before. A text that is not there leaves everything open.
+ */
+function mattersUnread(file: FileChange, hunks: readonly Hunk[]): boolean {
+  if ([file.before, file.after].some((side) => side !== null && !side.text.known)) return true;
+  const [removed, added] = [removedLines(hunks), addedLines(hunks)].map((lines) => lines.map(({ text }) => text));
+  if (removed === undefined || added === undefined) return true;
+  if (isMinified(removed.length === 0 ? added : removed)) return false;
+  if (file.before === null) return added.some((line) => TRANSPORT.test(line) && maySwitchOff(line));
+  return true;
+}
+
+/** Whether most of the text stands on lines that nobody writes. */
+function isMinified(lines: readonly string[]): boolean {
+  let long = 0;
+  let all = 0;
+  for (const { length } of lines) {
+    all += length;
+    if (length >= MINIFIED) long += length;
+  }
+  return long * 2 > all;
 }
 
 function readFile(file: FileChange, hunks: readonly Hunk[]): GuardedFile | { reason: string } {

@@ -1,11 +1,12 @@
 /** A file's text into its guards, by the way that fits its path: a grammar, a template's lexer, or both. */
 import { isComponent, languageOf } from '../languages.js';
-import type { LinesOfInterest } from '../node.js';
-import { parseSource } from '../source.js';
+import { descendants, type LinesOfInterest } from '../node.js';
+import { parseSource, type SourceTree } from '../source.js';
 import { isTemplate } from '../templates/families.js';
 import { templateGuards } from '../templates/template-guards.js';
 import { guardsOf } from './extract.js';
 import type { FileGuards } from './guard.js';
+import { guardsOnBrokenLines, isTextual, textGuards } from './text-fallback.js';
 
 export interface ReadGuards {
   readonly text: string;
@@ -14,7 +15,7 @@ export interface ReadGuards {
 
 /** Whether guards can be read from files of this path. */
 export function isReadable(path: string): boolean {
-  return languageOf(path) !== null || isTemplate(path);
+  return languageOf(path) !== null || isTemplate(path) || isTextual(path);
 }
 
 /** The guards of a text, or why they cannot be read. Grammars must have been loaded. */
@@ -22,12 +23,25 @@ export function readGuards(path: string, text: string, interest: LinesOfInterest
   const template = isTemplate(path) ? templateGuards(path, text) : null;
   if (isTemplate(path) && template === null) return { reason: `${path} is too long to be read` };
   if (languageOf(path) === null || (template !== null && !isComponent(path))) {
-    return template === null ? { reason: `there is no way to read ${path}` } : { text, guards: template };
+    return { text, guards: template ?? textGuards(path, text) };
   }
   const tree = parseSource(path, text, interest);
   if (!tree.parsed) return { reason: tree.reason };
-  const guards = guardsOf(tree);
+  const guards = withBrokenLines(path, tree, guardsOf(tree));
   return template === null ? { text: tree.text, guards } : { text, guards: together(guards, template) };
+}
+
+/** What stands where the grammar gave up is read as text, unless something was understood on the line. */
+function withBrokenLines(path: string, { root, text, partial }: SourceTree, read: FileGuards): FileGuards {
+  if (!partial) return read;
+  const broken = new Set<number>();
+  for (const node of descendants(root))
+    if (node.type === 'ERROR') for (let line = node.startLine; line <= node.endLine; line++) broken.add(line);
+  for (const { startLine } of read.guards) broken.delete(startLine);
+  const [file] = read.units;
+  if (broken.size === 0 || file === undefined) return read;
+  const found = guardsOnBrokenLines(path, text, (line) => broken.has(line)).map((guard) => ({ ...guard, unit: file }));
+  return { ...read, guards: [...read.guards, ...found] };
 }
 
 /** A component's script and its markup are one file. */
