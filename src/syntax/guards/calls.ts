@@ -18,7 +18,9 @@ export function callGuards(place: Place): Guard[] {
   if (INJECTS.has(name)) return injectedGuards(place);
   const role = QUOTING.test(callee === null ? '' : text.slice(callee.start, Math.min(callee.end, callee.start + 60)))
     ? 'sanitize'
-    : roleOfCall(name);
+    : isShortEscape(place, name)
+      ? 'sanitize'
+      : roleOfCall(name);
   if (callee !== null && COERCIONS.has(name)) return coercionGuards(place, name);
   if (callee === null || role === null || name === 'require') return [];
   if (node.parent?.type === 'decorator') return [];
@@ -52,9 +54,16 @@ function injectedGuards(place: Place): Guard[] {
   return [guardAt(place, 'middleware', { atoms, strong: true })];
 }
 
-const COERCIONS = new Set(['parseInt', 'Number', 'BigInt', 'String', 'parseFloat']);
+/** `e($name)` of Laravel and `h(name)` of Rails escape. */
+function isShortEscape({ node, language }: Place, name: string): boolean {
+  if (fieldOf(node, 'function')?.type !== 'identifier') return false;
+  return language === 'php' ? name === 'e' : language === 'ruby' && (name === 'h' || name === 'j');
+}
+
+const COERCIONS = new Set(['parseInt', 'Number', 'BigInt', 'String', 'parseFloat', 'int', 'integer', 'intval', 'absint', 'Integer', 'floatval']);
 /** Where values come from that a caller has written. */
-const FROM_CALLER = /\b(?:req|request|ctx|event|params|query|body)\b[.?[]/;
+const FROM_CALLER =
+  /\b(?:req|request|ctx|event|params|query|body)\b(?:[.?[]|->)|\$_(?:GET|POST|REQUEST|COOKIE)\b|\bget_(?:filter_)?(?:nfilter_)?request_var\(/;
 
 /** A value of a request that is made a number or a text, so that it can be nothing else. */
 function coercionGuards(place: Place, name: string): Guard[] {

@@ -35,7 +35,7 @@ function eachToken(node: SyntaxNode, text: string, each: (token: string, node: S
     node.type === 'string' ||
     (node.type === 'template_string' && !node.children.some((child) => child.type === 'template_substitution'))
   ) {
-    return each(`'${text.slice(node.start + 1, node.end - 1)}'`, node);
+    return each(`'${unquoted(text.slice(node.start, node.end))}'`, node);
   }
   if (node.type === 'regex' || node.children.length === 0) {
     if (node.type === ';' || node.start === node.end) return true;
@@ -115,5 +115,12 @@ export function calleeName(callee: SyntaxNode, text: string): string {
 
 /** The text between a string's quotes; null when it is no plain string. */
 export function stringValue(node: SyntaxNode, text: string): string | null {
-  return QUOTED.has(node.type) ? text.slice(node.start + 1, node.end - 1) : null;
+  return QUOTED.has(node.type) ? unquoted(text.slice(node.start, node.end)) : null;
+}
+
+/** A literal's content: `'a'`, `b"a"`, `:a` and, in a list of words, `a` itself. */
+function unquoted(code: string): string {
+  if (/^:[^'"]/.test(code)) return code.slice(1);
+  const quote = /^[@:A-Za-z]{0,3}(?=['"`])/.exec(code);
+  return quote === null ? (/['"`]$/.test(code) ? code.slice(1, -1) : code) : code.slice(quote[0].length + 1, -1);
 }

@@ -23,6 +23,8 @@ export interface NewGuards {
   readonly changed: ReadonlyMap<string, readonly PlacedAtom[]>;
   /** The words on changed lines other than imports. */
   readonly names: ReadonlySet<string>;
+  /** The calls that check, by their name. */
+  readonly standing: ReadonlyMap<string, readonly PlacedAtom[]>;
 }
 
 export function newGuards({ added, after }: Matching, files: readonly GuardedFile[]): NewGuards {
@@ -44,6 +46,10 @@ export function newGuards({ added, after }: Matching, files: readonly GuardedFil
     ),
     changed: new Map([...groupedBy(changed, ({ atom }) => atom.name), ...groupedBy(changed, ({ atom }) => atom.key)]),
     names: namesOnChangedLines(files),
+    standing: groupedBy(
+      after.filter(({ guard }) => guard.kind === 'call'),
+      ({ atom }) => atom.name,
+    ),
   };
 }
 
@@ -63,14 +69,17 @@ export function madeUpFor(
   news: NewGuards,
 ): Substitute | null {
   if (!REPLACING.has(guard.kind)) return null;
+  const closer = closerCheck(guard, now, news);
+  if (closer !== undefined) return { certainty: 'yes', how: 'around', by: closer.guard.text };
   const added = (news.addedIn.get(now.file) ?? []).find(
     (placed) => encloses(placed.guard.unit, now.unit) && isAlike(guard, placed.guard),
   );
   if (added !== undefined) return { certainty: 'yes', how: 'new-guard', by: added.guard.text };
   const around = guardAround(guard, now, news.decoratorsIn.get(now.file) ?? []);
   if (around !== undefined) return { certainty: 'yes', how: 'around', by: around.guard.text };
-  const before = callsOnChangedLines(file.before, guard.unit);
-  const called = [...callsOnChangedLines(now.file.after, now.unit)]
+  const bare = /\.(?:rb|rake)$/.test(now.file.path);
+  const before = callsOnChangedLines(file.before, guard.unit, bare);
+  const called = [...callsOnChangedLines(now.file.after, now.unit, bare)]
     .filter(([name, count]) => count > (before.get(name) ?? 0))
     .map(([name]) => name)
     .find((name) => mayMakeUpFor(name) || isGuardedHelper(name, now.unit, news));
@@ -82,6 +91,24 @@ export function madeUpFor(
     .flatMap((atom) => [...(news.changed.get(atom.key) ?? []), ...(atom.name === '' ? [] : (news.changed.get(atom.name) ?? []))])
     .find((other) => other.file !== now.file || other.guard.unit.path !== now.unit.path);
   return copy === undefined ? null : { certainty: 'perhaps', how: 'repeated', by: copy.guard.text };
+}
+
+const GENERAL = /\(? ?'([^']{1,80})'(?: , [A-Z]\w{0,60}(?: :: class)?)? ?\)?$/;
+
+/** `authorize('update', Post)` asks less than the `authorize('update', post)` that stands after it. */
+function closerCheck(guard: Guard, now: Whereabouts, { standing }: NewGuards): PlacedAtom | undefined {
+  const [atom] = guard.atoms;
+  const right = guard.kind !== 'call' || atom === undefined ? undefined : GENERAL.exec(atom.key)?.[1];
+  if (right === undefined || atom === undefined) return undefined;
+  return standing
+    .get(atom.name)
+    ?.find(
+      (other) =>
+        other.file === now.file &&
+        other.guard.unit.path === now.unit.path &&
+        other.atom.key !== atom.key &&
+        other.atom.key.includes(`'${right}' , `),
+    );
 }
 
 function isAlike(guard: Guard, other: Guard): boolean {
@@ -106,12 +133,16 @@ const KEYWORDS = new Set(
   'if for while switch catch function return await typeof new super constructor import require'.split(' '),
 );
 
+const CALL = /([\p{L}_$][\p{L}\d_$]*)\s{0,3}\(/gu;
+/** Where calls need no parentheses, any name may be one. */
+const BARE_CALL = /(?<![:@\p{L}\d_])([\p{Ll}_][\p{L}\d_]*)(?!\s{0,9}=[^=~>]|:)/gu;
+
 /** What the unit calls on lines that are not on the other side, with how often. */
-function callsOnChangedLines(side: GuardedSide | null, unit: Unit): Map<string, number> {
+function callsOnChangedLines(side: GuardedSide | null, unit: Unit, bare: boolean): Map<string, number> {
   const names = new Map<string, number>();
   for (const line of side === null ? [] : linesOf(side, unit.startLine, unit.endLine)) {
     if (!line.changed) continue;
-    for (const [, name = ''] of line.text.matchAll(/([\p{L}_$][\p{L}\d_$]*)\s{0,3}\(/gu)) {
+    for (const [, name = ''] of line.text.matchAll(bare ? BARE_CALL : CALL)) {
       if (!KEYWORDS.has(name)) names.set(name, (names.get(name) ?? 0) + 1);
     }
   }

@@ -1,5 +1,6 @@
 /** Conditions that decide who or what gets through, as the operands that each turn somebody away. */
 import { descendants, fieldOf, namedChildren, type SyntaxNode } from '../node.js';
+import { sendsAway, statusOf, turnsAwayBy } from './answers.js';
 import { calleeName, normalised, shapeOf, shownCode } from './code-text.js';
 import type { Atom, Exit } from './guard.js';
 import { isFunction } from './units.js';
@@ -133,7 +134,7 @@ function nameOf(node: SyntaxNode, text: string): string {
 }
 
 const FORM_TESTS = new Set(
-  'test match exec isArray isInteger isFinite isSafeInteger isNaN includes startsWith endsWith has some every indexOf hasOwn hasOwnProperty isAbsolute'.split(
+  'match? start_with? end_with? include? is_a? kind_of? instance_of? key? between? in_array preg_match ctype_digit ctype_alnum ctype_xdigit is_numeric is_string is_array is_int is_a is_subclass_of filter_var str_starts_with str_ends_with str_contains strpos stripos array_key_exists method_exists test match exec isArray isInteger isFinite isSafeInteger isNaN includes startsWith endsWith has some every indexOf hasOwn hasOwnProperty isAbsolute'.split(
     ' ',
   ),
 );
@@ -141,19 +142,28 @@ const FORM_TESTS = new Set(
 /** A test against something written in the code; asking a collection of values at run time is none. */
 function testsForm(node: SyntaxNode, text: string): boolean {
   const code = text.slice(node.start, Math.min(node.end, node.start + 400));
-  return /\.(?:test|match)\(|\.(?:startsWith|endsWith|includes|indexOf)\(\s*['"`]/.test(code);
+  return (
+    /\.(?:test|match)\(|\.(?:startsWith|endsWith|includes|indexOf)\(\s*['"`]/.test(code) ||
+    /\.match\?|[=!]~|\.(?:start_with|end_with)\?|\b(?:preg_match|str_starts_with|str_ends_with|filter_var|ctype_\w{1,20})\(/.test(code)
+  );
+}
+
+/** The list of `in_array(value, list)`. */
+function listAsked(call: SyntaxNode): SyntaxNode | null {
+  const given = fieldOf(call, 'arguments');
+  return given === null ? null : (namedChildren(given)[1] ?? null);
 }
 
 function weightOf(node: SyntaxNode, text: string): Weight {
   const code = text.slice(node.start, Math.min(node.end, node.start + 400));
   if (nameOf(node, text) !== '') return 2;
-  let weight: Weight = /^(?:[\w$.]{1,80}\.)?(?:is|has|can|may)[A-Z]\w{0,60}\(/.test(code) ? 1 : 0;
+  let weight: Weight = /^(?:[\w$.]{1,80}\.)?(?:is|has|can|may)[A-Z]\w{0,60}\(/.test(code) || /\w\?$/.test(code) ? 1 : 0;
   for (const inner of descendants(node, (child) => !isFunction(child))) {
     if (inner.type === 'call_expression') {
       const callee = fieldOf(inner, 'function');
       const name = callee === null ? '' : calleeName(callee, text);
       if (FORM_TESTS.has(name)) {
-        const object = callee === null ? null : fieldOf(callee, 'object');
+        const object = (callee === null ? null : fieldOf(callee, 'object')) ?? listAsked(inner);
         if (object !== null && kindOfList(text.slice(object.start, object.end).slice(-60)) !== null) return 2;
         weight = 1;
       }
@@ -170,7 +180,7 @@ const ENDINGS =
 const MAX_EXIT_LENGTH = 1_500;
 /** Leaves with nothing that was made for the caller, or ends what the caller has begun. */
 const EMPTY_EXIT = new RegExp(
-  `^(?:return\\s{0,9}(?:null|undefined|false|None|False|''|""|\\[\\s?\\]|\\{\\s?\\}|next\\(\\)|(?:await\\s{1,9})?(?:[\\w$]{1,40}\\.){0,3}${ENDINGS}\\([^()]{0,80}\\))?);?$`,
+  `^(?:next|(?:return|next)\\s{0,9}(?:null|NULL|undefined|nil|false|FALSE|None|False|''|""|array\\(\\)|\\[\\s?\\]|\\{\\s?\\}|next\\(\\)|(?:await\\s{1,9})?(?:[\\w$]{1,40}\\.){0,3}${ENDINGS}\\([^()]{0,80}\\))?);?$`,
 );
 
 /** How a branch turns away: it leaves, or it answers with an error; null when it does neither. */
@@ -188,7 +198,8 @@ export function exitOf(branch: SyntaxNode, text: string): Exit | null {
     status !== null ||
     /error|exception|denied|forbidden|unauthori[sz]ed|notauth/i.test(code);
   const refusal = status === 401 || status === 403 ? 'denies' : spoken ? refusalOf(code) : null;
-  const empty = EMPTY_EXIT.test(text.slice(last.start, Math.min(last.end, last.start + 200)));
+  const told = text.slice(last.start, Math.min(last.end, last.start + 200));
+  const empty = EMPTY_EXIT.test(told) || sendsAway(told);
   return { how, status, empty, refusal: refusal ?? (status === null ? null : 'refuses') };
 }
 
@@ -207,7 +218,7 @@ function howOf(last: SyntaxNode, status: number | null, text: string): Exit['how
       const callee = called === undefined ? null : fieldOf(called, 'function');
       const name = callee === null ? '' : calleeName(callee, text);
       if (status !== null) return 'answer';
-      return ['abort', 'reject', 'redirect', 'exit', 'fail', 'deny'].includes(name) ? 'answer' : null;
+      return turnsAwayBy(name) ? 'answer' : null;
     }
     default:
       return null;
@@ -219,28 +230,4 @@ function isPassedOn(statement: SyntaxNode, text: string): boolean {
   const [error] = namedChildren(statement);
   if (error === undefined) return statement.end - statement.start < 8;
   return error.type === 'identifier' && !/^[A-Z]/.test(text.slice(error.start, error.start + 1));
-}
-
-/** An answer's status between 400 and 429 in the ways that it is usually written. */
-function statusOf(code: string): number | null {
-  const written =
-    /(?:status(?:Code)?|code|sendStatus|set_status|throw|error|abort)\s{0,3}[(:=]\s{0,3}(?:StatusCodes\.Status)?(4[012]\d)(?!\d)/i.exec(
-      code,
-    )?.[1];
-  const named =
-    written ??
-    /\bHTTP_(4[012]\d)_|,\s{0,9}(4[012]\d)\s{0,9}\)?$/
-      .exec(code)
-      ?.slice(1)
-      .find((each) => each !== undefined);
-  if (named !== undefined) return Number(named);
-  if (/\b(?:(?:SC_)?FORBIDDEN|Forbid(?:den|Result)?|(?:HTTP|HttpResponse)Forbidden|PermissionDenied)\b/.test(code)) return 403;
-  if (
-    /\b(?:(?:SC_)?UNAUTHORIZED|(?:HTTP)?Unauthorized(?:Result|ObjectResult)?|NotAuthenticated|AuthenticationFailed|ChallengeResult)\b/.test(
-      code,
-    )
-  )
-    return 401;
-  if (/\b(?:(?:SC_)?BAD_REQUEST|(?:HTTP|HttpResponse)?BadRequest\w*)\b/.test(code)) return 400;
-  return null;
 }

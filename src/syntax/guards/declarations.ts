@@ -2,6 +2,7 @@
 import { fieldOf, namedChildren, type SyntaxNode } from '../node.js';
 import { calleeName, normalised, shapeOf, shownCode } from './code-text.js';
 import type { Guard } from './guard.js';
+import { filterGuards } from './filters.js';
 import { optionAt, protects, switchOf, type WrittenOption } from './options.js';
 import { patternGuards } from './pattern-guards.js';
 import { declaredAtom, guardAt, type Place } from './place.js';
@@ -23,7 +24,7 @@ export function declaredGuards(place: Place): Guard[] {
     case 'regex':
       return patternGuards(place);
     case 'call_expression':
-      return [...optionGuards(place), ...schemaGuards(place)];
+      return [...optionGuards(place), ...schemaGuards(place), ...filterGuards(place)];
     default:
       return [];
   }

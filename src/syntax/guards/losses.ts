@@ -175,9 +175,20 @@ function doubtsAbout(guard: Guard, file: GuardedFile, now: Whereabouts): string[
   const doubts: string[] = guard.doubt === undefined ? [] : [guard.doubt];
   if (left < SURELY_LEFT && !isRepeated(guard, file, now)) doubts.push('Much of the code around it changed too.');
   const after = wordsIn((now.file.after?.text ?? '').slice(now.unit.start, now.unit.end));
+  if (guard.kind === 'call' && CHECKED_REQUEST.test(unitHead(file, guard)))
+    doubts.push('The class of the request that it is given may check the same.');
   if (guard.passes.length > 0 && !guard.passes.some((variable) => after.has(variable)))
     doubts.push('What it looked at is no longer used there.');
   return doubts;
+}
+
+/** A parameter of a class of requests that is the application's own: `StorePostRequest $request`. */
+const CHECKED_REQUEST = /\b(?!Server|Http|Form|Psr|Web)[A-Z][A-Za-z]{1,60}Request\s{1,3}\$/;
+
+function unitHead(file: GuardedFile, { unit }: Guard): string {
+  const head = (file.before?.text ?? '').slice(unit.start, Math.min(unit.end, unit.start + 400));
+  const body = head.indexOf('{');
+  return body < 0 ? head : head.slice(0, body);
 }
 
 /** Whether nothing near a guard changed but that it is gone. */

@@ -2,6 +2,7 @@
 import { fieldOf, namedChildren, type SyntaxNode } from '../node.js';
 import { calleeName, normalised, shownCode } from './code-text.js';
 import type { Weakening } from './guard.js';
+import { skippedFilter } from './filters.js';
 import { exposes, isUnsure, optionAt } from './options.js';
 import type { Place } from './place.js';
 import { namesGuard, roleOfCall, topicOf } from './words.js';
@@ -15,7 +16,7 @@ export function weakeningsAt(place: Place): Weakening[] {
     case 'assignment_pattern':
       return optionOff(place);
     case 'call_expression':
-      return isExemption(place) ? [weakening(place, 'an exemption')] : optionOff(place);
+      return isExemption(place) ? [weakening(place, 'an exemption')] : [...optionOff(place), ...skippedFilter(place)];
     case 'decorator':
       return decoratorOff(place);
     case 'binary_expression':

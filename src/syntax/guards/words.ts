@@ -48,6 +48,8 @@ const SANITIZING = set(`
   encodeuricomponent encodeurl encodeuri defang neutralize harden hardened
   bleach nh3 escapejs securefilename safefilename safejoin safeload literaleval shlex sandboxed sandbox restrictedloads
   defusedxml defused
+  htmlspecialchars htmlentities escapehtml escapeshellarg escapeshellcmd striptags kses addslashes rawurlencode
+  urlencode quotemeta shellescape shellwords realpath basename
 `);
 /** Verbs that do so only to what can do harm. */
 const PERHAPS_SANITIZING = set(`
@@ -62,6 +64,7 @@ const CHECKING = set(`
   validate validates validator validated verify verifies verifier authorize authorise authenticate
   enforce sanitycheck ratelimit timingsafe safeequal safecompare securecompare constanttime
   comparedigest fullclean accessible relativeto issafeurl
+  hashequals usercan abortif abortunless verifypolicyscoped loadandauthorize
 `);
 /** Verbs that check only together with something that is worth a check. */
 const PERHAPS_CHECKING = set(`
@@ -80,12 +83,12 @@ const PROTECTED = set(`
   password session traversal forbidden denied safe trusted acl rbac policy policies scope scopes
   privilege privileges credentials apikey captcha ratelimit limit rate quota membership member license
   subscription security secure blacklisted blocklisted whitelisted allowlisted banned blocked master
-  ssrf host keyword keywords issuer
+  ssrf host keyword keywords issuer forgery referer ajaxreferer adminreferer granted
 `);
 /** What is worth a check only when the call asks a question about it: isValidUrl, hasReservedName. */
 const QUESTIONED = set(`
   valid invalid allowed safe unsafe trusted legal illegal malicious dangerous parent reserved internal
-  private forbidden
+  private forbidden granted
 `);
 const QUESTIONS = set(`
   is has can may
@@ -158,13 +161,14 @@ const HINTS = new RegExp(
     'valid|verif|saniti|escap|purif|redact|encode|strict|safe|trust|allow|block|black|white|restrict|protect|requir|ensure|assert|check|limit|throttl',
     'throw|raise|inject|exempt|weak|exec|eval|load|quote|sql|query|filter|regexp?|re\\.|compile|pattern|max_|min_|length|expire|shell|\\.\\.|40[0-9]|42[0-9]|abort|redirect|timing|csurf|helmet|xss|ssrf|html|tls|ssl|cert|secure|httponly|samesite|algorithm|proto|regex|travers|issuer|harden|defang',
     'typeof|isarray|instanceof|\\.(?:min|max|email|url|uuid|regex|length|refine|transform|trim|test|match|replace)\\b|skip|bypass|true|false|can\\b|can[A-Z]|may[A-Z]|reserv|danger|sensitiv|disallow|banned|prohibit|private|membership|license',
+    'raise|unless|halt|\\bhead\\b|start_with|end_with|match\\?|=~|include\\?|permit|\\bdie\\b|exit|in_array|preg_|is_(?:a|numeric|string|array|int)|ctype|filter|basename|middleware|fillable|unserialize|kind_of|[^\\w]e\\(|[^\\w][hj][ (]|\\(int|intval|absint|prepare|quote',
     '[=(,:&|!?]\\s{0,9}/[^/*\\s]',
   ].join('|'),
   'i',
 );
 
 /** Words in new lines without which nothing can have been switched off. */
-const SWITCHES = /true|false|none|null|['"]\*['"]|dangerously|catch|TLS|return\s*;?\s*$|return next|\/\*|\*\/|<!--|[`]/i;
+const SWITCHES = /true|false|none|null|skip_|html_safe|\braw\b|['"]\*['"]|dangerously|catch|TLS|return\s*;?\s*$|return next|\/\*|\*\/|<!--|[`]/i;
 
 /** Whether a new line could switch a guard off by being there. */
 export function maySwitchOff(line: string): boolean {
