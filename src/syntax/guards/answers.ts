@@ -31,5 +31,8 @@ export function statusOf(code: string): number | null {
 
 /** Sends the caller elsewhere, without a word of success. */
 export function sendsAway(statement: string): boolean {
-  return /^return\s{1,9}(?:\$this->)?(?:redirect|back|abort|head|render_40\d)\w{0,20}\b/i.test(statement) && !/success|notice|saved/i.test(statement);
+  return (
+    /^return\s{1,9}(?:\$this->)?(?:redirect|back|abort|head|render_40\d)\w{0,20}\b/i.test(statement) &&
+    !/success|notice|saved/i.test(statement)
+  );
 }

@@ -60,7 +60,19 @@ function isShortEscape({ node, language }: Place, name: string): boolean {
   return language === 'php' ? name === 'e' : language === 'ruby' && (name === 'h' || name === 'j');
 }
 
-const COERCIONS = new Set(['parseInt', 'Number', 'BigInt', 'String', 'parseFloat', 'int', 'integer', 'intval', 'absint', 'Integer', 'floatval']);
+const COERCIONS = new Set([
+  'parseInt',
+  'Number',
+  'BigInt',
+  'String',
+  'parseFloat',
+  'int',
+  'integer',
+  'intval',
+  'absint',
+  'Integer',
+  'floatval',
+]);
 /** Where values come from that a caller has written. */
 const FROM_CALLER =
   /\b(?:req|request|ctx|event|params|query|body)\b(?:[.?[]|->)|\$_(?:GET|POST|REQUEST|COOKIE)\b|\bget_(?:filter_)?(?:nfilter_)?request_var\(/;

@@ -144,7 +144,9 @@ function testsForm(node: SyntaxNode, text: string): boolean {
   const code = text.slice(node.start, Math.min(node.end, node.start + 400));
   return (
     /\.(?:test|match)\(|\.(?:startsWith|endsWith|includes|indexOf)\(\s*['"`]/.test(code) ||
-    /\.match\?|[=!]~|\.(?:start_with|end_with)\?|\b(?:preg_match|str_starts_with|str_ends_with|filter_var|ctype_\w{1,20})\(/.test(code)
+    /\.match\?|[=!]~|\.(?:start_with|end_with)\?|\b(?:preg_match|str_starts_with|str_ends_with|filter_var|ctype_\w{1,20})\(/.test(
+      code,
+    )
   );
 }
 

@@ -6,12 +6,14 @@ import { declaredAtom, guardAt, type Place } from './place.js';
 import { namesGuard, roleOfCall, topicOf } from './words.js';
 
 const FILTERS = /^(?:prepend_|append_)?(?:before|around)_(?:action|filter)$/;
-const SKIPS = /^skip_(?:before_action|before_filter|around_action|filter|authorization|authorize_resource|load_and_authorize_resource|forgery_protection|policy_scope|verify_authorized|after_action)$/;
+const SKIPS =
+  /^skip_(?:before_action|before_filter|around_action|filter|authorization|authorize_resource|load_and_authorize_resource|forgery_protection|policy_scope|verify_authorized|after_action)$/;
 /** What is a guard for a whole class by itself. */
 const DECLARED =
   /^(?:protect_from_forgery|load_and_authorize_resource|authorize_resource|check_authorization|verify_authorized|authenticate_user!|http_basic_authenticate_with|force_ssl|rate_limit|attr_accessible|attr_readonly|allow_browser|require_\w+|ensure_\w+|authenticates?_\w+|doorkeeper_authorize!|login_required|encrypts|has_secure_password)$/;
 /** The class of Laravel's routes and controllers takes them by name: `->middleware(['auth', 'throttle:6,1'])`. */
-const NAMED_MIDDLEWARE = /^(?:auth|throttle|can|csrf|verified|signed|role|permission|ability|abilities|scopes?|password\.confirm|admin)\b/i;
+const NAMED_MIDDLEWARE =
+  /^(?:auth|throttle|can|csrf|verified|signed|role|permission|ability|abilities|scopes?|password\.confirm|admin)\b/i;
 
 export function filterGuards(place: Place): Guard[] {
   const { node, text } = place;
@@ -107,10 +109,25 @@ export function skippedFilter({ node, text, unit }: Place): Weakening[] {
   if (/^skip_\w*(?:action|filter)$/.test(name) && !namesFilter(node, text)) return [];
   const key = `skipped ${normalised(node, text)}`;
   const { start, end, startLine, endLine } = node;
-  return [{ name: 'a guard that is skipped', key, topic: topicOf(given), unit, text: shownCode(node, text), start, end, startLine, endLine, sure: true }];
+  return [
+    {
+      name: 'a guard that is skipped',
+      key,
+      topic: topicOf(given),
+      unit,
+      text: shownCode(node, text),
+      start,
+      end,
+      startLine,
+      endLine,
+      sure: true,
+    },
+  ];
 }
 
 function namesFilter(node: SyntaxNode, text: string): boolean {
   const list = fieldOf(node, 'arguments');
-  return (list === null ? [] : namedChildren(list)).some((child) => child.type === 'string' && isGuard(stringValue(child, text) ?? ''));
+  return (list === null ? [] : namedChildren(list)).some(
+    (child) => child.type === 'string' && isGuard(stringValue(child, text) ?? ''),
+  );
 }

@@ -168,7 +168,8 @@ const HINTS = new RegExp(
 );
 
 /** Words in new lines without which nothing can have been switched off. */
-const SWITCHES = /true|false|none|null|skip_|html_safe|\braw\b|['"]\*['"]|dangerously|catch|TLS|return\s*;?\s*$|return next|\/\*|\*\/|<!--|[`]/i;
+const SWITCHES =
+  /true|false|none|null|skip_|html_safe|\braw\b|['"]\*['"]|dangerously|catch|TLS|return\s*;?\s*$|return next|\/\*|\*\/|<!--|[`]/i;
 
 /** Whether a new line could switch a guard off by being there. */
 export function maySwitchOff(line: string): boolean {
