@@ -3,6 +3,7 @@ import { secretAdded } from './credentials/secret-added.js';
 import { branchName } from './git/branch-name.js';
 import { dependencyUnpinned } from './git/dependency-unpinned.js';
 import { guardRemoved } from './monitoring/guard-removed.js';
+import { testWeakened } from './monitoring/test-weakened.js';
 import type { Rule } from './rule.js';
 
-export const CATALOGUE: readonly Rule[] = [secretAdded, branchName, dependencyUnpinned, guardRemoved];
+export const CATALOGUE: readonly Rule[] = [secretAdded, branchName, dependencyUnpinned, guardRemoved, testWeakened];

@@ -4,10 +4,11 @@
  */
 import { z } from 'zod';
 import type { Change } from '../../change/change.js';
-import type { FileChange, Hunk, Line } from '../../change/file-change.js';
+import type { FileChange, Hunk } from '../../change/file-change.js';
 import type { Loss } from '../../syntax/guards/loss.js';
 import { maskSecrets } from '../credentials/mask-secrets.js';
-import { defineRule, type Location, type Observation, type UndecidedPart } from '../rule.js';
+import { defineRule, type Observation, type UndecidedPart } from '../rule.js';
+import { locationOf } from './changed-lines.js';
 import { effectOf, harmOf, nameOfGuard, placeOf } from './guard-wording.js';
 import { isGuardedSource, isTest, lossesOf } from './guarded-files.js';
 
@@ -178,7 +179,7 @@ function observationOf(loss: Loss, file: FileChange, { hunks, tests }: { hunks: 
     kind: 'finding',
     message: kind,
     data: kind === 'bypassed' ? data : { ...data, effect: effectOf(guard) },
-    location: locationOf(loss, file, hunks),
+    location: locationOf({ ...loss, side: kind === 'bypassed' ? 'head' : 'base' }, file, hunks),
     identity: [guard.unit.path, code, ...loss.lost.map(maskSecrets)].join('\n'),
     evidence: [...evidenceOf(loss).map(maskSecrets), ...(kind === 'bypassed' ? [] : tests)],
     confidence: loss.certain ? 'certain' : 'possible',
@@ -206,34 +207,4 @@ function evidenceOfTests(files: readonly FileChange[]): string[] {
       file.hunks.value.some((hunk) => hunk.lines.some((line) => line.kind === 'removed')),
   );
   return shorter.slice(0, 3).map((file) => `The same change takes lines out of the test ${file.path}.`);
-}
-
-/** The lines of the guard that the change touches, and on the head side the line that now stands in their place. */
-function locationOf({ kind, startLine, endLine }: Loss, file: FileChange, hunks: readonly Hunk[]): Location {
-  const path = { path: file.path, ...(file.previousPath === null ? {} : { previousPath: file.previousPath }) };
-  const side = kind === 'bypassed' ? 'head' : 'base';
-  const own = (line: Line): boolean => {
-    const number = line[side];
-    return line.kind !== 'context' && number !== null && number >= startLine && number <= endLine;
-  };
-  for (const { lines } of hunks) {
-    const touched = lines.filter(own);
-    const [first] = touched;
-    const last = touched.at(-1);
-    if (first === undefined || last === undefined) continue;
-    if (side === 'head') return { ...path, line: first.head ?? startLine, endLine: last.head ?? startLine };
-    const at = lines.indexOf(last);
-    const head = lines.slice(at).find((line) => line.head !== null) ?? lines.slice(0, at).findLast((line) => line.head !== null);
-    const base = { ...path, baseLine: first.base ?? startLine, baseEndLine: last.base ?? startLine };
-    return head?.head === undefined || head.head === null ? base : { ...base, line: head.head };
-  }
-  return { ...path, ...nearestLine(hunks, side, startLine) };
-}
-
-/** For what went without its own lines changing (into a comment): the changed line nearest to it. */
-function nearestLine(hunks: readonly Hunk[], side: 'base' | 'head', wanted: number): Pick<Location, 'line' | 'baseLine'> {
-  const numbers = hunks.flatMap(({ lines }) => lines.flatMap((line) => line[side] ?? []));
-  const [nearest] = numbers.sort((one, other) => Math.abs(one - wanted) - Math.abs(other - wanted));
-  if (nearest === undefined) return {};
-  return side === 'head' ? { line: nearest } : { baseLine: nearest };
 }

@@ -5,6 +5,7 @@ import type { Loss } from '../../syntax/guards/loss.js';
 import { type Judgement, judgeGuards } from '../../syntax/guards/losses.js';
 import { isReadable, readGuards } from '../../syntax/guards/read-guards.js';
 import { mayGuard, maySwitchOff } from '../../syntax/guards/words.js';
+import { languageOf } from '../../syntax/languages.js';
 import type { LinesOfInterest } from '../../syntax/node.js';
 import { isTemplate } from '../../syntax/templates/families.js';
 import { mayTrust } from '../../syntax/templates/template-guards.js';
@@ -12,19 +13,36 @@ import type { UndecidedPart } from '../rule.js';
 
 const NO_GUARDS: FileGuards = { guards: [], weakenings: [], units: [] };
 
-const TEST = /(?:^|\/)(?:tests?|__tests__|__mocks__|specs?|e2e|testdata|cypress|playwright)\/|[._-](?:test|spec|cy)\.[a-z]+$/i;
+const TEST = new RegExp(
+  [
+    String.raw`(?:^|\/)(?:tests?|__tests__|__mocks__|specs?|e2e|testdata|cypress|playwright|[\w.]{1,80}\.(?:\w{1,40})?tests?)\/`,
+    String.raw`[._-](?:test|spec|cy)s?\.[a-z]+$`,
+    String.raw`(?:^|\/)(?:test_[^/]*|conftest|tests)\.py$`,
+  ].join('|'),
+  'i',
+);
+/** Written together, so that "latest.cs" and "contest.php" are none. */
+const NAMED_TEST = /[a-z\d](?:Tests?|Spec|IT|TestCase)\.(?:java|kt|kts|cs|php|groovy|scala|swift)$/;
 /** Data, documentation, and what machines write: not where guards stand. */
 const NOT_SOURCE =
   /(?:^|\/)(?:fixtures|node_modules|vendor|dist|stories|docs?|\.yarn)\/|[._-](?:stories|bench|min)\.[a-z]+$|\.d\.[cm]?ts$/i;
 
+const NOT_TEST = /(?:^|\/)(?:fixtures|node_modules|vendor|dist|\.yarn)\/|[._-]min\.[a-z]+$|\.d\.[cm]?ts$/i;
+
 export function isTest(path: string): boolean {
-  return TEST.test(path);
+  return TEST.test(path) || NAMED_TEST.test(path);
+}
+
+/** Whether a file may hold tests that are read: Rust keeps them beside the code. */
+export function isReadTest(path: string): boolean {
+  const language = languageOf(path);
+  return language !== null && !NOT_TEST.test(path) && (isTest(path) || language === 'rust');
 }
 
 /** Whether a file is one whose guards are judged. Decided on its path alone. */
 export function isGuardedSource(file: FileChange): boolean {
   return [file.path, file.previousPath ?? file.path].some(
-    (path) => isReadable(path) && !NOT_SOURCE.test(path) && !TEST.test(path),
+    (path) => isReadable(path) && !NOT_SOURCE.test(path) && !isTest(path),
   );
 }
 
