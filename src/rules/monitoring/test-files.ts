@@ -8,7 +8,7 @@ import { testsOf } from '../../syntax/tests/extract.js';
 import { type TestedCode, type TestLoss, testLossesIn } from '../../syntax/tests/losses.js';
 import { NO_TESTS, type TestedFile, type TestedSide } from '../../syntax/tests/test-case.js';
 import type { UndecidedPart } from '../rule.js';
-import { isReadTest } from './guarded-files.js';
+import { isGuardedSource, isReadTest, lossesOf } from './guarded-files.js';
 
 /** Words in new lines without which no test can have been switched off. */
 const SWITCHES =
@@ -89,7 +89,9 @@ function codeOf(sources: readonly FileChange[]): TestedCode {
     if (file.after?.text.known === true) for (const word of wordsOfText(file.after.text.value)) after.add(word);
     if (file.status === 'removed') deleted.add((file.path.split('/').at(-1) ?? '').replace(/\.\w+$/, '').toLowerCase());
   }
-  return { gone: new Set([...before].filter((word) => !after.has(word))), deleted };
+  let lost: boolean | null = null;
+  const guardLost = (): boolean => (lost ??= lossesOf(sources.filter(isGuardedSource)).losses.some(({ certain }) => certain));
+  return { gone: new Set([...before].filter((word) => !after.has(word))), deleted, guardLost };
 }
 
 function* wordsOfText(text: string): Generator<string> {

@@ -192,6 +192,8 @@ security test.`,
       if (group.length > MOST_TOLD && group[0]?.kind === 'removed') yield* observationOfMany(group, file);
       else for (const loss of group) yield* observationOf(loss, file);
     }
+    for (const file of files.filter(({ path }) => mayHoldSwitches(path)))
+      if (!file.hunks.known) yield { kind: 'undecided', reason: file.hunks.reason, path: file.path };
     for (const each of testSwitchesIn(files)) yield observationOfSetting(each);
   },
 });

@@ -102,7 +102,7 @@ function describe(
       : `${named.map(({ name }) => name).join(' ')} ${lists.map((each) => text.slice(each.start, Math.min(each.end, each.start + MAX_READ))).join(' ')}`;
   return {
     key: normalised(node, text),
-    subject: (given.length === 0 && expected !== undefined && !throwing ? [expected] : given)
+    subject: (given.length === 0 && expected !== undefined && !throwing && statusSays(told) === null ? [expected] : given)
       .map((each) => normalised(each, text))
       .join(' , '),
     says: saysOf({ words, told, whole, negated, throwing, boolean: isBoolean(words, expectedText) }),

@@ -27,6 +27,8 @@ export interface TestedCode {
   readonly gone: ReadonlySet<string>;
   /** Names of deleted source files, without folder and extension, in small letters. */
   readonly deleted: ReadonlySet<string>;
+  /** A guard is certainly lost in the same change, while what it protected stays. Its test then goes with the guard, not with a feature. */
+  readonly guardLost: () => boolean;
 }
 
 export function testLossesIn(files: readonly TestedFile[], code: () => TestedCode): TestLoss[] {
@@ -38,7 +40,8 @@ export function testLossesIn(files: readonly TestedFile[], code: () => TestedCod
     if (heir === undefined) losses.push(...removed(placed, heirs, code));
     else losses.push(...skipped(placed, heir), ...assertionLosses(placed, heir, heirs));
   }
-  return [...losses, ...focused(files)];
+  // Two doubts are no finding.
+  return [...losses, ...focused(files)].filter(({ doubts }) => doubts.length < 2);
 }
 
 function removed(placed: PlacedTest, { fresh, after }: Heirs, code: () => TestedCode): TestLoss[] {
@@ -50,9 +53,11 @@ function removed(placed: PlacedTest, { fresh, after }: Heirs, code: () => Tested
     // New tests of the same kind: it was rewritten.
     return [];
   }
-  const fate = fateOf(test, file, code());
-  if (fate === 'gone') return [];
-  if (fate === 'perhaps') doubts.push('Some of the code that it speaks of is gone too.');
+  const tested = code();
+  const lostGuard = tested.guardLost();
+  const fate = fateOf(test, file, tested);
+  if (fate === 'gone' && !lostGuard) return [];
+  if (fate === 'perhaps' && !lostGuard) doubts.push('Some of the code that it speaks of is gone too.');
   const { startLine, endLine } = test;
   return [{ kind: 'removed', file, test, shown: test.name, left: null, side: 'base', startLine, endLine, doubts }];
 }
