@@ -41,9 +41,7 @@ export function isReadTest(path: string): boolean {
 
 /** Whether a file is one whose guards are judged. Decided on its path alone. */
 export function isGuardedSource(file: FileChange): boolean {
-  return [file.path, file.previousPath ?? file.path].some(
-    (path) => isReadable(path) && !NOT_SOURCE.test(path) && !isTest(path),
-  );
+  return [file.path, file.previousPath ?? file.path].some((path) => isReadable(path) && !NOT_SOURCE.test(path) && !isTest(path));
 }
 
 /** What the change took away in these files, and the places where that could not be seen. */
