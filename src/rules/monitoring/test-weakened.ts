@@ -146,6 +146,19 @@ security test.`,
     ],
     accepted: [
       {
+        name: 'a test moves to another file and is written in another style',
+        files: {
+          'test/users.test.js': {
+            before: "it('refuses a clerk', async () => {\n  assert.equal((await remove(clerk)).status, 403);\n});\n",
+            after: null,
+          },
+          'test/users/permissions.test.js': {
+            before: null,
+            after: "test('refuses a clerk', async () => {\n  expect((await remove(clerk)).status).toBe(403);\n});\n",
+          },
+        },
+      },
+      {
         name: 'two tests become one with a row for each',
         files: {
           'tests/test_orders.py': {
