@@ -116,8 +116,12 @@ export function wrapAlternative(node: MutableNode): void {
 export function unfold(node: MutableNode, children: readonly MutableNode[] = node.children): void {
   const { parent } = node;
   if (parent === null) return;
-  for (const child of children) child.parent = parent;
-  parent.children.splice(parent.children.indexOf(node), 1, ...children);
+  // One by one: a call with as many arguments as a hostile list has entries would end in an error.
+  const [, ...following] = parent.children.splice(parent.children.indexOf(node));
+  for (const child of [...children, ...following]) {
+    child.parent = parent;
+    parent.children.push(child);
+  }
 }
 
 /** Makes a node a leaf, told by its text alone. */
