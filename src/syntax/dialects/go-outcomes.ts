@@ -67,7 +67,10 @@ function firstTest(condition: MutableNode, name: string, text: string): { node: 
   return null;
 }
 
-function replace(tested: MutableNode, { value, negative, statement }: { value: MutableNode; negative: boolean; statement: MutableNode }): void {
+function replace(
+  tested: MutableNode,
+  { value, negative, statement }: { value: MutableNode; negative: boolean; statement: MutableNode },
+): void {
   const { parent, field } = tested;
   if (parent === null) return;
   let asked: MutableNode = value;

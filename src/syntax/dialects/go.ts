@@ -129,7 +129,12 @@ function tellComposite(node: MutableNode): void {
 /** `"x": true` and `"x": {}`, as sets are written. */
 function isMember(pair: MutableNode): boolean {
   const value = childIn(pair, 'value');
-  return value !== null && (value.type === 'true' || ((value.type === 'object' || value.type === 'array') && !value.children.some((child) => child.named && child.field !== 'constructor')));
+  return (
+    value !== null &&
+    (value.type === 'true' ||
+      ((value.type === 'object' || value.type === 'array') &&
+        !value.children.some((child) => child.named && child.field !== 'constructor')))
+  );
 }
 
 function tellEntries(node: MutableNode): void {

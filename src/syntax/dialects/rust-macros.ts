@@ -3,7 +3,8 @@ import type { MutableNode } from '../node.js';
 import { around, emptyAfter } from './building.js';
 import { childIn, token } from './dialect.js';
 
-const LEAVES = /^(?:panic|unreachable|todo|bail|err|err_\w+|throw|abort|fail|forbidden|unauthorized|bad_request|return_err|yeet)$/;
+const LEAVES =
+  /^(?:panic|unreachable|todo|bail|err|err_\w+|throw|abort|fail|forbidden|unauthorized|bad_request|return_err|yeet)$/;
 const ASSERTS = /^(?:assert|ensure|debug_assert|precondition|require|snafu_ensure)$/;
 
 /** `ensure!(a, …)` as `if !a { throw … }`, `bail!(…)` as a throw, `vec![…]` with an array, and the others as calls. */

@@ -125,7 +125,8 @@ export const RUST: Dialect = {
     statement_block: (node, text) => {
       tellStatements(node);
       for (const child of node.children)
-        if (child.type === 'expression_statement' && child.children[0]?.type === 'variable_declarator') child.type = 'lexical_declaration';
+        if (child.type === 'expression_statement' && child.children[0]?.type === 'variable_declarator')
+          child.type = 'lexical_declaration';
       const last = node.children.findLast((child) => child.named);
       const [value] = last?.type === 'expression_statement' ? last.children.filter((child) => child.named) : [];
       if (last !== undefined && value !== undefined && !last.children.some((child) => child.type === ';'))
