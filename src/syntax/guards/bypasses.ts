@@ -24,10 +24,12 @@ function bypasses(files: readonly GuardedFile[]): Loss[] {
   return files.flatMap((file) => {
     const side = file.after;
     if (side === null) return [];
+    const units = new Set(file.before?.guards.units.map(({ path }) => path));
     return side.guards.weakenings.flatMap((weakening): Loss[] => {
       const old = counts.get(weakening.key) ?? 0;
       counts.set(weakening.key, old - 1);
       if (old > 0 || !touches(side.changed, weakening)) return [];
+      if (weakening.opens === true && !units.has(weakening.unit.path)) return [];
       const { startLine, endLine } = weakening;
       const doubts =
         weakening.sure && (file.before !== null || TRANSPORT.test(weakening.name))

@@ -2,9 +2,10 @@
 import { descendants, fieldOf, namedChildren, type SyntaxNode } from '../node.js';
 import { calleeName } from './code-text.js';
 import { exitOf } from './conditions.js';
-import type { Guard, GuardKind, Unit } from './guard.js';
+import { decoratorGuards } from './decorators.js';
+import type { Guard, GuardKind } from './guard.js';
 import { atomOf, guardAt, type Place } from './place.js';
-import { isFunction, isRoute, unitAt } from './units.js';
+import { isFunction, isRoute } from './units.js';
 import { exempts, namesDecorator, namesGuard, roleOfCall } from './words.js';
 
 /** The guards that one node is by itself; none for most nodes. */
@@ -84,28 +85,6 @@ function coercionGuards(place: Place, name: string): Guard[] {
   if (!FROM_CALLER.test(code)) return [];
   const atoms = [atomOf(node, text, { prefix: 'call', name, strong: true })];
   return [guardAt(place, 'sanitizer', { atoms, strong: true, topics: 'validation' })];
-}
-
-function decoratorGuards(place: Place): Guard[] {
-  const { node, text } = place;
-  const [inner] = namedChildren(node);
-  const callee = inner === undefined ? null : inner.type === 'call_expression' ? fieldOf(inner, 'function') : inner;
-  const name = callee === null ? '' : calleeName(callee, text);
-  if (!namesDecorator(name) || name.startsWith('Api')) return [];
-  const unit = decoratedUnit(place);
-  return [
-    guardAt({ ...place, unit }, 'decorator', {
-      atoms: [atomOf(node, text, { prefix: 'decorator', name, strong: true })],
-      strong: true,
-    }),
-  ];
-}
-
-/** The method or class that a decorator stands before. */
-function decoratedUnit({ node, text, unit }: Place): Unit {
-  const siblings = node.parent?.children ?? [];
-  const decorated = siblings.slice(siblings.indexOf(node) + 1).find((sibling) => sibling.named && sibling.type !== 'decorator');
-  return (decorated === undefined ? null : unitAt(decorated, text, unit)) ?? unit;
 }
 
 /** A registration that is only there for its guard is gone with it: `app.register(rateLimit, { max: 100 })`. */

@@ -134,7 +134,7 @@ function nameOf(node: SyntaxNode, text: string): string {
 }
 
 const FORM_TESTS = new Set(
-  'match? start_with? end_with? include? is_a? kind_of? instance_of? key? between? in_array preg_match ctype_digit ctype_alnum ctype_xdigit is_numeric is_string is_array is_int is_a is_subclass_of filter_var str_starts_with str_ends_with str_contains strpos stripos array_key_exists method_exists test match exec isArray isInteger isFinite isSafeInteger isNaN includes startsWith endsWith has some every indexOf hasOwn hasOwnProperty isAbsolute'.split(
+  'match? start_with? end_with? include? is_a? kind_of? instance_of? key? between? in_array preg_match ctype_digit ctype_alnum ctype_xdigit is_numeric is_string is_array is_int is_a is_subclass_of filter_var str_starts_with str_ends_with str_contains strpos stripos array_key_exists method_exists test match exec isArray isInteger isFinite isSafeInteger isNaN includes startsWith endsWith has some every indexOf hasOwn hasOwnProperty isAbsolute matches isMatch IsMatch StartsWith EndsWith contains Contains'.split(
     ' ',
   ),
 );
@@ -143,7 +143,9 @@ const FORM_TESTS = new Set(
 function testsForm(node: SyntaxNode, text: string): boolean {
   const code = text.slice(node.start, Math.min(node.end, node.start + 400));
   return (
-    /\.(?:test|match)\(|\.(?:startsWith|endsWith|includes|indexOf)\(\s*['"`]/.test(code) ||
+    /\.(?:test|match|matches|IsMatch)\(|\.(?:startsWith|endsWith|includes|indexOf|StartsWith|EndsWith|contains|Contains|IndexOf)\(\s*@?['"`]/.test(
+      code,
+    ) ||
     /\.match\?|[=!]~|\.(?:start_with|end_with)\?|\b(?:preg_match|str_starts_with|str_ends_with|filter_var|ctype_\w{1,20})\(/.test(
       code,
     )

@@ -105,6 +105,8 @@ export interface Weakening {
   readonly endLine: number;
   /** Whether it takes protection away wherever it stands. */
   readonly sure: boolean;
+  /** Whether it only opens its unit: nothing is taken away when the unit is new. */
+  readonly opens?: boolean;
 }
 
 export interface FileGuards {

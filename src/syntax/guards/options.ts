@@ -22,22 +22,31 @@ const NOT_OFF = /^(?!(?:false|null|0|'none')$).+/i;
 /** By the canonical name: lower case, letters and digits only. One line each. */
 const OPTIONS: ReadonlyMap<string, Option> = new Map(
   Object.entries({
+    accessexternaldtd: { safe: /^''$/ },
+    accessexternalschema: { safe: /^''$/ },
+    accessexternalstylesheet: { safe: /^''$/ },
     additionalproperties: { safe: OFF, unsafe: ON },
     algorithms: { safe: /^\[(?!.*none).+/i, unsafe: /none/i },
+    allowautoredirect: { safe: OFF },
     allowedclasses: { safe: OFF },
+    allowfileaccess: { safe: OFF },
+    allowfileaccessfromfileurls: { safe: OFF, unsafe: ON },
     allowinvalidcertificates: { unsafe: ON },
     allowprototypes: { safe: OFF, unsafe: ON },
     allowscriptedcontent: { safe: /^(?!true).+/, unsafe: ON },
     allowredirects: { safe: OFF },
     allowotherhost: { safe: OFF, unsafe: ON },
+    allowuniversalaccessfromfileurls: { safe: OFF, unsafe: ON },
     allowunknown: { safe: OFF },
     asserthostname: { unsafe: OFF },
     authenticate: { safe: NOT_OFF },
     authrequired: { safe: NOT_OFF },
     autoescape: { safe: NOT_OFF, unsafe: OFF, unsure: true },
     certreqs: { safe: /CERT_REQUIRED/, unsafe: /CERT_NONE/ },
+    checkcertificaterevocationlist: { safe: ON, unsafe: OFF },
     checkhostname: { safe: ON, unsafe: OFF },
     checkorigin: { safe: ON, unsafe: OFF },
+    checkserveridentity: { safe: /^'?true'?$/, unsafe: /^'?false'?$/ },
     contentsecuritypolicy: { safe: NOT_OFF },
     contextisolation: { safe: ON, unsafe: OFF },
     cors: { safe: OFF, unsafe: /^(?:true|'\*')$/ },
@@ -51,46 +60,78 @@ const OPTIONS: ReadonlyMap<string, Option> = new Map(
     dangerouslydisablesandbox: { unsafe: ON },
     disablecsrfcheck: { unsafe: ON },
     disableauth: { unsafe: ON },
+    disallowdoctypedecl: { safe: ON, unsafe: OFF },
     dotfiles: { safe: /^'(?:deny|ignore)'$/ },
+    dtdprocessing: { safe: /Prohibit|Ignore/, unsafe: /Parse/ },
+    expandentityreferences: { safe: OFF },
+    externalgeneralentities: { safe: OFF, unsafe: ON },
+    externalparameterentities: { safe: OFF, unsafe: ON },
+    featuresecureprocessing: { safe: ON, unsafe: OFF },
     followredirects: { safe: OFF },
     curloptsslverifyhost: { safe: /^[12]|true$/i, unsafe: /^(?:0|false)$/i },
     curloptsslverifypeer: { safe: ON, unsafe: /^(?:0|false)$/ },
     forcessl: { safe: ON, unsafe: OFF },
     forbidnonwhitelisted: { safe: ON },
     hostauthorization: { safe: NOT_OFF },
+    hostnameverifier: { unsafe: /Noop|ALLOW_?ALL|[-=]> (?:\{ (?:return )?)?true/i },
     hsts: { safe: NOT_OFF },
     httponly: { safe: ON, unsafe: OFF },
     ignoreexpiration: { safe: OFF, unsafe: ON },
     ignorehttpserrors: { unsafe: ON },
+    ignoreinvalidcertificates: { unsafe: ON },
     insecureskipverify: { safe: OFF, unsafe: ON },
+    instancefollowredirects: { safe: OFF },
+    issupportingexternalentities: { safe: OFF, unsafe: ON },
+    loadexternaldtd: { safe: OFF, unsafe: ON },
+    lockoutonfailure: { safe: ON },
     maxredirects: { safe: /^0$/ },
     nodeintegration: { safe: OFF, unsafe: ON },
     nosniff: { safe: ON },
+    objectinputfilter: { safe: NOT_OFF },
     permissionclasses: { unsafe: /^[[(] (?:(?:\w+ \. )?AllowAny )?[\])]$/, unsure: true },
     plainobjects: { safe: ON },
+    prohibitdtd: { safe: ON, unsafe: OFF },
     redirect: { safe: /^'(?:manual|error)'$/ },
     rejectunauthorized: { safe: /^(?!false|0\b).+/, unsafe: /^(?:false|0)$/ },
+    remotecertificatevalidationcallback: { unsafe: /=> (?:\{ return )?true/ },
     requireauth: { safe: NOT_OFF },
-    samesite: { safe: NOT_OFF, unsafe: /^(?:false|'none')$/i },
+    requireexpirationtime: { safe: ON, unsafe: OFF },
+    requirehttps: { safe: ON },
+    requirehttpsmetadata: { safe: ON },
+    requiresignedtokens: { safe: ON, unsafe: OFF },
+    samesite: { safe: NOT_OFF, unsafe: /^(?:false|'none')$|^SameSiteMode \. None$/i },
     sandbox: { safe: NOT_OFF },
     securebrowserxssfilter: { safe: ON, unsafe: OFF },
     securecontenttypenosniff: { safe: ON, unsafe: OFF },
     securehstsseconds: { safe: NOT_OFF, unsafe: /^0$/ },
     securesslredirect: { safe: ON, unsafe: OFF },
     secure: { safe: /^(?!false\b).+/ },
+    securepolicy: { safe: /Always|SameAsRequest/, unsafe: /\. None$/ },
+    servercertificatecustomvalidationcallback: { unsafe: /=> (?:\{ return )?true|DangerousAcceptAny/ },
+    servercertificatevalidationcallback: { unsafe: /=> (?:\{ return )?true/ },
     sessioncookiehttponly: { safe: ON, unsafe: OFF },
     sessioncookiesamesite: { safe: NOT_OFF, unsafe: /^(?:false|null|'none')$/i },
     sessioncookiesecure: { safe: ON, unsafe: OFF },
     shell: { safe: OFF, unsafe: ON, unsure: true },
     skipaccesscontrol: { safe: OFF, unsafe: ON },
     skipauth: { unsafe: ON },
+    sslhostnameverifier: { unsafe: /Noop|ALLOW_?ALL|-> true/i },
     strictssl: { safe: ON, unsafe: OFF },
     sslverify: { safe: ON, unsafe: OFF },
     stripunknown: { safe: ON },
+    supportdtd: { safe: OFF, unsafe: ON },
     tlsallowinvalidcertificates: { unsafe: ON },
     tlsinsecure: { unsafe: ON },
     trustenv: { safe: OFF },
+    trustmanager: { unsafe: /InsecureTrustManagerFactory|TrustAll/ },
+    trustservercertificate: { safe: OFF, unsafe: ON },
+    typenamehandling: { safe: /None$/, unsafe: /(?:All|Auto|Objects|Arrays)$/ },
+    useshellexecute: { safe: OFF },
+    validateaudience: { safe: ON, unsafe: OFF },
     validatecerts: { safe: ON, unsafe: OFF },
+    validateissuer: { safe: ON, unsafe: OFF },
+    validateissuersigningkey: { safe: ON, unsafe: OFF },
+    validatelifetime: { safe: ON, unsafe: OFF },
     verify: { safe: NOT_OFF, unsafe: OFF },
     verifycerts: { safe: ON, unsafe: OFF },
     verifymode: { safe: /CERT_REQUIRED|VERIFY_PEER/, unsafe: /CERT_NONE|VERIFY_NONE/ },
@@ -102,6 +143,8 @@ const OPTIONS: ReadonlyMap<string, Option> = new Map(
     wtfcsrfcheckdefault: { safe: ON, unsafe: OFF },
     wtfcsrfenabled: { safe: ON, unsafe: OFF },
     whitelist: { safe: ON },
+    xincludeaware: { safe: OFF },
+    xmlresolver: { safe: /^null$/ },
   } satisfies Record<string, Option>),
 );
 
@@ -148,13 +191,26 @@ function nameAndValue(node: SyntaxNode, text: string): { name: string; value: Sy
       if (callee === null || callee.type !== 'member_expression' || value === undefined) return null;
       const key = calleeName(callee, text) === 'setdefault' && others[0] !== undefined ? stringValue(value, text) : null;
       if (key !== null && others[0] !== undefined) return { name: key, value: others[0] };
-      if (others.length > 0) return null;
+      const [set, ...further] = others;
+      if (set !== undefined)
+        return further.length === 0 && NAMED.test(calleeName(callee, text)) ? setByName(value, set, text) : null;
       const name = calleeName(callee, text).replace(/^(?:set|with|use)_?(?=[A-Z_a-z])/, '');
       return name === '' ? null : { name, value };
     }
     default:
       return null;
   }
+}
+
+/** Calls that set what their first argument names. */
+const NAMED = /^(?:set(?:Feature|Property|Attribute|Option|Parameter)|put|property)$/;
+
+/** `setFeature("http://…/disallow-doctype-decl", true)`, `setProperty(XMLInputFactory.SUPPORT_DTD, false)`. */
+function setByName(named: SyntaxNode, value: SyntaxNode, text: string): { name: string; value: SyntaxNode } | null {
+  const written = stringValue(named, text);
+  const name =
+    written === null ? calleeName(named, text) : written.slice(Math.max(written.lastIndexOf('/'), written.lastIndexOf('.')) + 1);
+  return name === '' ? null : { name, value };
 }
 
 /** `verify` of `session.verify`, of `config['verify']` and of `verify`. */

@@ -32,7 +32,7 @@ export function unitAt(node: SyntaxNode, text: string, outer: Unit): Unit | null
     ? routeName(node, text)
     : FUNCTIONS.has(node.type) || CLASSES.has(node.type)
       ? nameOf(node, text)
-      : '';
+      : fieldName(node, text);
   if (name === '') return null;
   return {
     path: outer.path === '' ? name : `${outer.path}.${name}`,
@@ -42,6 +42,21 @@ export function unitAt(node: SyntaxNode, text: string, outer: Unit): Unit | null
     startLine: node.startLine,
     endLine: node.endLine,
   };
+}
+
+/** A field of a class, unless it holds a function, which is named after it. */
+function fieldName(node: SyntaxNode, text: string): string {
+  const field =
+    node.type === 'field_declaration' ||
+    node.type === 'public_field_definition' ||
+    node.type === 'class_parameter' ||
+    (node.type === 'variable_declarator' && node.parent?.type === 'class_body');
+  if (!field) return '';
+  const inner = node.children.find((child) => child.type === 'variable_declaration') ?? node;
+  const declarator = inner.children.find((child) => child.type === 'variable_declarator') ?? inner;
+  const name = fieldOf(declarator, 'name');
+  const value = fieldOf(declarator, 'value');
+  return name === null || (value !== null && FUNCTIONS.has(value.type)) ? '' : text.slice(name.start, name.end);
 }
 
 function nameOf(node: SyntaxNode, text: string): string {

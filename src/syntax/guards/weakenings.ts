@@ -1,6 +1,7 @@
 /** Code that takes protection away by being there, as data: each entry a kind of weakening and where it is seen. */
 import { fieldOf, namedChildren, type SyntaxNode } from '../node.js';
 import { calleeName, normalised, shownCode } from './code-text.js';
+import { openedBy } from './decorators.js';
 import type { Weakening } from './guard.js';
 import { skippedFilter } from './filters.js';
 import { exposes, isUnsure, optionAt } from './options.js';
@@ -17,8 +18,12 @@ export function weakeningsAt(place: Place): Weakening[] {
       return optionOff(place);
     case 'call_expression':
       return isExemption(place) ? [weakening(place, 'an exemption')] : [...optionOff(place), ...skippedFilter(place)];
-    case 'decorator':
-      return decoratorOff(place);
+    case 'decorator': {
+      const opened = openedBy(place);
+      return opened === null
+        ? decoratorOff(place)
+        : [{ ...weakening({ ...place, unit: opened.unit }, opened.name), opens: true }];
+    }
     case 'binary_expression':
       return constantOperand(place);
     case 'jsx_attribute': {

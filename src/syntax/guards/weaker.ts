@@ -18,7 +18,8 @@ export function weakened(matching: Matching): Loss[] {
     ) {
       losses.push(weakerLoss(placed, partner, []));
     }
-    if (placed.unit === partner.unit && ranksLower(placed.atom, partner.atom)) losses.push(weakerLoss(placed, partner, []));
+    if (placed.unit === partner.unit && (ranksLower(placed.atom, partner.atom) || asksLess(placed, partner, matching)))
+      losses.push(weakerLoss(placed, partner, []));
     if (placed.atom.key.startsWith('switch ') && placed.atom.key.endsWith(': on') && partner.atom.key.endsWith(': off'))
       losses.push(weakerLoss(placed, partner, []));
     if (isTurnedRound(placed, partner)) losses.push(weakerLoss(placed, partner, []));
@@ -74,6 +75,7 @@ function skeletonOf(key: string): string {
 /** The same check, but with a lower role or permission. */
 function ranksLower(before: Atom, after: Atom): boolean {
   if (before.name !== after.name || !/^(?:call|decorator) /.test(before.name)) return false;
+  if (/permitAll|anonymous/i.test(after.key) && !/permitAll|anonymous/i.test(before.key)) return true;
   const [one, other] = [before, after].map((atom) => rankOf(atom.key.slice(atom.key.indexOf('(') + 1)));
   if (one === TOP_RANK && other === null) return /\( '[\w.:-]+' \)$/.test(after.key);
   return typeof one === 'number' && typeof other === 'number' && other < one;
@@ -93,6 +95,24 @@ function isTurnedRound(placed: PlacedAtom, partner: PlacedAtom): boolean {
     isOwnAtom(partner) &&
     [placed, partner].every(({ guard }) => guard.exit !== null && guard.exit.how !== 'skip' && guard.exit.refusal === 'denies')
   );
+}
+
+/** A decorator that no longer says what it asks for, or asks for only a part of it, and no other came. */
+function asksLess({ atom, guard }: PlacedAtom, partner: PlacedAtom, { added }: Matching): boolean {
+  if (guard.kind !== 'decorator' || atom.name !== partner.atom.name) return false;
+  const before = conjunctsOf(atom.key);
+  const after = conjunctsOf(partner.atom.key);
+  if (before.length === 0 || after.length >= before.length || guard.topic === 'validation') return false;
+  if (added.some((other) => other.guard.kind === 'decorator' && other.file === partner.file)) return false;
+  return after.length === 0 || (before.length > 1 && after.every((part) => before.includes(part)));
+}
+
+/** The parts that the only text or the arguments of a decorator ask for together; none when it has no arguments. */
+function conjunctsOf(key: string): string[] {
+  const from = key.indexOf('(');
+  const given = from < 0 ? '' : key.slice(from + 1, key.lastIndexOf(')')).trim();
+  const asked = /^'(.*)'$/.exec(given)?.[1] ?? given;
+  return asked === '' ? [] : asked.split(/ and | && /).map((part) => part.trim());
 }
 
 function isOwnAtom(placed: PlacedAtom): boolean {

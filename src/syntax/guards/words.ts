@@ -163,13 +163,14 @@ const HINTS = new RegExp(
     'typeof|isarray|instanceof|\\.(?:min|max|email|url|uuid|regex|length|refine|transform|trim|test|match|replace)\\b|skip|bypass|true|false|can\\b|can[A-Z]|may[A-Z]|reserv|danger|sensitiv|disallow|banned|prohibit|private|membership|license',
     'raise|unless|halt|\\bhead\\b|start_with|end_with|match\\?|=~|include\\?|permit|\\bdie\\b|exit|in_array|preg_|is_(?:a|numeric|string|array|int)|ctype|filter|basename|middleware|fillable|unserialize|kind_of|[^\\w]e\\(|[^\\w][hj][ (]|\\(int|intval|absint|prepare|quote',
     '[=(,:&|!?]\\s{0,9}/[^/*\\s]',
+    '^\\s{0,80}[@[]\\w',
   ].join('|'),
   'i',
 );
 
 /** Words in new lines without which nothing can have been switched off. */
 const SWITCHES =
-  /true|false|none|null|skip_|html_safe|\braw\b|['"]\*['"]|dangerously|catch|TLS|return\s*;?\s*$|return next|\/\*|\*\/|<!--|[`]/i;
+  /true|false|none|null|skip_|html_safe|\braw\b|['"]\*['"]|dangerously|catch|TLS|return\s*;?\s*$|return next|\/\*|\*\/|<!--|[`]|anonym|permit|disable|allow|^\s{0,80}[@[]\w/i;
 
 /** Whether a new line could switch a guard off by being there. */
 export function maySwitchOff(line: string): boolean {
@@ -241,6 +242,7 @@ export function rankOf(text: string): number | null {
 /** Names that guard as a decorator or a base class, though not wherever else they stand. */
 const DECORATING = set(`
   required access role roles scope scopes loggedin logincheck secured staff owner superuser passestest
+  authorized authorised requires valid validated allowed privileges deny antiforgery
 `);
 /** What takes a guard off again. */
 const EXEMPTING = set(`
