@@ -48,7 +48,7 @@ export function decoratorGuards(place: Place): Guard[] {
 const CONSTRAINTS = new Set(
   `Size Pattern Email Digits Max Min DecimalMax DecimalMin Positive PositiveOrZero Length Range URL UUID SafeHtml NoHtml NotBlank
    StringLength MaxLength MinLength RegularExpression EmailAddress Url AllowedValues DeniedValues FileExtensions Compare
-   Matches IsEmail IsUrl IsUUID IsIn IsAlphanumeric IsInt ArrayMaxSize Valid ValidateNested`.split(/\s+/),
+   Matches IsEmail IsUrl IsUUID IsIn IsAlphanumeric IsInt ArrayMaxSize Valid`.split(/\s+/),
 );
 /** What keeps a field out of an answer. */
 const HIDING = new Set(['JsonIgnore', 'IgnoreDataMember', 'XmlTransient', 'Exclude']);
