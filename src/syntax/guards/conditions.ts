@@ -221,12 +221,23 @@ function howOf(last: SyntaxNode, status: number | null, text: string): Exit['how
       const called = [...descendants(last)].find((node) => node.type === 'call_expression');
       const callee = called === undefined ? null : fieldOf(called, 'function');
       const name = callee === null ? '' : calleeName(callee, text);
-      if (status !== null) return 'answer';
+      if (status !== null || stripsCredentials(last, text)) return 'answer';
       return turnsAwayBy(name) ? 'answer' : null;
     }
+    case 'delete_statement':
+      return stripsCredentials(last, text) ? 'answer' : null;
     default:
       return null;
   }
+}
+
+/** `del headers['Authorization']`: who is not to have them does not get them. */
+function stripsCredentials(statement: SyntaxNode, text: string): boolean {
+  const code = text.slice(statement.start, Math.min(statement.end, statement.start + 200));
+  return (
+    /^(?:del\b|delete\b|unset\b)|\.(?:delete|remove|pop|unset|discard)\(/.test(code) &&
+    /authorization|cookie|credential|password|token/i.test(code)
+  );
 }
 
 /** `throw error`, and `raise` by itself; a class by its bare name is a new error. */

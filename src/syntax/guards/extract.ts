@@ -3,9 +3,11 @@ import type { SyntaxNode } from '../node.js';
 import type { SourceTree } from '../source.js';
 import { callGuards } from './calls.js';
 import { conditionGuards } from './condition-guards.js';
+import { constraintGuards } from './constraints.js';
 import { declaredGuards } from './declarations.js';
 import type { FileGuards, Guard, Unit, Weakening } from './guard.js';
 import type { Place } from './place.js';
+import { replacementGuards } from './replacements.js';
 import { fileUnit, unitAt } from './units.js';
 import { weakeningsAt } from './weakenings.js';
 
@@ -19,7 +21,13 @@ export function guardsOf({ root, text, language }: SourceTree): FileGuards {
     const unit = opened ?? outer;
     if (opened !== null) units.push(opened);
     const place: Place = { node, text, unit, language };
-    guards.push(...conditionGuards(place), ...callGuards(place), ...declaredGuards(place));
+    guards.push(
+      ...conditionGuards(place),
+      ...callGuards(place),
+      ...declaredGuards(place),
+      ...constraintGuards(place),
+      ...replacementGuards(place),
+    );
     weakenings.push(...weakeningsAt(place));
     for (const child of node.children) visit(child, unit);
   };

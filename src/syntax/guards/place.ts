@@ -38,7 +38,7 @@ export function guardAt(
     start: (found.held ?? node).start,
     end: (found.held ?? node).end,
     scope: scopeOf(found.held ?? node, text),
-    passes: (kind === 'call' || kind === 'sanitizer') && !standsAlone(node) ? variablesOf(node, text) : [],
+    passes: kind === 'sanitizer' && !standsAlone(node) ? variablesOf(node, text) : [],
     strong: found.strong,
     likely: found.likely ?? false,
   };

@@ -159,7 +159,7 @@ const HINTS = new RegExp(
   [
     'auth|permi|forbid|denied|deny|role|admin|owner|access|polic|privil|guard|csrf|xsrf|cors|origin|referr?er|token|jwt|sign|passw|secret|session|scope',
     'valid|verif|saniti|escap|purif|redact|encode|strict|safe|trust|allow|block|black|white|restrict|protect|requir|ensure|assert|check|limit|throttl',
-    'throw|raise|inject|exempt|weak|exec|eval|load|quote|sql|query|filter|regexp?|re\\.|compile|pattern|max_|min_|length|expire|shell|\\.\\.|40[0-9]|42[0-9]|abort|redirect|timing|csurf|helmet|xss|ssrf|html|tls|ssl|cert|secure|httponly|samesite|algorithm|proto|regex|travers|issuer|harden|defang',
+    'host|scheme|length|pattern|throw|raise|inject|exempt|weak|exec|eval|load|quote|sql|query|filter|regexp?|re\\.|compile|pattern|max_|min_|length|expire|shell|\\.\\.|40[0-9]|42[0-9]|abort|redirect|timing|csurf|helmet|xss|ssrf|html|tls|ssl|cert|secure|httponly|samesite|algorithm|proto|regex|travers|issuer|harden|defang',
     'typeof|isarray|instanceof|\\.(?:min|max|email|url|uuid|regex|length|refine|transform|trim|test|match|replace)\\b|skip|bypass|true|false|can\\b|can[A-Z]|may[A-Z]|reserv|danger|sensitiv|disallow|banned|prohibit|private|membership|license',
     'raise|unless|halt|\\bhead\\b|start_with|end_with|match\\?|=~|include\\?|permit|\\bdie\\b|exit|in_array|preg_|is_(?:a|numeric|string|array|int)|ctype|filter|basename|middleware|fillable|unserialize|kind_of|[^\\w]e\\(|[^\\w][hj][ (]|\\(int|intval|absint|prepare|quote',
     '[=(,:&|!?]\\s{0,9}/[^/*\\s]',
@@ -265,7 +265,7 @@ export function namesGuard(name: string): boolean {
 /** How plainly a text (an error's name and message, an answer) turns somebody away. */
 export function refusalOf(text: string): 'denies' | 'refuses' | null {
   const words = joined(wordsOf(text));
-  if (some(words, DENYING) || /not allowed/i.test(text)) return 'denies';
+  if (some(words, DENYING) || /not allowed|(?:don.?t|not|no) own\b|too many/i.test(text)) return 'denies';
   return some(words, REFUSING) ? 'refuses' : null;
 }
 
