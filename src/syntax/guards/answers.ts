@@ -35,7 +35,7 @@ export function statusOf(code: string): number | null {
 /** Sends the caller elsewhere, without a word of success. */
 export function sendsAway(statement: string): boolean {
   return (
-    /^return\s{1,9}(?:\$this->)?(?:redirect|back|abort|head|render_40\d)\w{0,20}\b/i.test(statement) &&
+    /^(?:return\s{1,9})?(?:\$this->)?(?:redirect|back|abort|head|render_40\d)\w{0,20}\b/i.test(statement) &&
     !/success|notice|saved/i.test(statement)
   );
 }

@@ -188,6 +188,8 @@ function nameAndValue(node: SyntaxNode, text: string): { name: string; value: Sy
     case 'call_expression': {
       const callee = fieldOf(node, 'function');
       const [value, ...others] = namedChildren(fieldOf(node, 'arguments') ?? node);
+      if (callee !== null && calleeName(callee, text) === 'curl_setopt' && others[0] !== undefined && others[1] !== undefined)
+        return { name: text.slice(others[0].start, others[0].end), value: others[1] };
       if (callee === null || callee.type !== 'member_expression' || value === undefined) return null;
       const key = calleeName(callee, text) === 'setdefault' && others[0] !== undefined ? stringValue(value, text) : null;
       if (key !== null && others[0] !== undefined) return { name: key, value: others[0] };

@@ -22,7 +22,7 @@ export function isWiderPattern(before: string, after: string, finds: boolean): b
   const other = patternOf(after);
   if (one === null || other === null) return false;
   const anchorLost = (startsAnchored(one) && !startsAnchored(other)) || (endsAnchored(one) && !endsAnchored(other));
-  if (anchorLost && bare(one) === bare(other)) return true;
+  if ((anchorLost || isLineAnchored(one, other)) && bare(one) === bare(other)) return true;
   if (one.source === other.source) return one.flags.includes('g') && !other.flags.includes('g');
   if (!finds) return false;
   const left = new Set(alternativesOf(other.source));
@@ -35,16 +35,23 @@ function patternOf(code: string): Pattern | null {
   return code.startsWith('/') && end > 0 ? { source: code.slice(1, end), flags: code.slice(end + 1) } : null;
 }
 
+/** `\A` and `\z` hold the whole text, `^` and `$` in their place any line of it. */
+function isLineAnchored(one: Pattern, other: Pattern): boolean {
+  return (
+    (one.source.startsWith('\\A') && other.source.startsWith('^')) || (/\\[zZ]$/.test(one.source) && other.source.endsWith('$'))
+  );
+}
+
 function startsAnchored({ source }: Pattern): boolean {
-  return source.startsWith('^');
+  return source.startsWith('^') || source.startsWith('\\A');
 }
 
 function endsAnchored({ source }: Pattern): boolean {
-  return source.endsWith('$') && !source.endsWith('\\$');
+  return (source.endsWith('$') && !source.endsWith('\\$')) || /\\[zZ]$/.test(source);
 }
 
 function bare({ source }: Pattern): string {
-  return source.replace(/^\^/, '').replace(/\$$/, '');
+  return source.replace(/^(?:\^|\\A)/, '').replace(/(?:\$|\\[zZ])$/, '');
 }
 
 /** What `|` joins outside of groups and classes. */
