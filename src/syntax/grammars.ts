@@ -62,6 +62,13 @@ async function loadOwn(file: string): Promise<Language> {
   }
 }
 
+/** Shell scripts stand inside of many kinds of files, so their grammar is loaded by name. */
+export const BASH_GRAMMAR = 'tree-sitter-bash.wasm';
+
+export function loadShellGrammar(): Promise<void> {
+  return loadGrammar(BASH_GRAMMAR);
+}
+
 /** The parser for a grammar's file, or null when it was not loaded. */
 export function loadedParser(file: string): Parser | null {
   return ready.get(file) ?? null;

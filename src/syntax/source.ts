@@ -3,6 +3,7 @@
  * code with syntax errors still gives a tree of what could be read.
  */
 import type { Parser, Tree } from 'web-tree-sitter';
+import { type Dialect, PLAIN } from './dialects/dialect.js';
 import { DIALECTS } from './dialects/dialects.js';
 import { loadedParser } from './grammars.js';
 import { definitionOf, isComponent, type Language } from './languages.js';
@@ -21,13 +22,16 @@ const PIECE = 256;
 const READS_PER_PIECE = 10;
 const FREE_READS = 1_000;
 
-export interface SourceTree {
+export interface ParsedText {
   readonly parsed: true;
-  readonly language: Language;
   readonly text: string;
   readonly root: SyntaxNode;
   /** The text has syntax errors, so the tree is of the parts that could be read. */
   readonly partial: boolean;
+}
+
+export interface SourceTree extends ParsedText {
+  readonly language: Language;
 }
 
 export interface Unparsed {
@@ -43,19 +47,30 @@ export interface Unparsed {
 export function parseSource(path: string, text: string, interest?: LinesOfInterest): SourceTree | Unparsed {
   const definition = definitionOf(path);
   if (definition === null) return { parsed: false, reason: `there is no grammar for ${path}` };
-  const parser = loadedParser(definition.grammar);
-  if (parser === null) return { parsed: false, reason: `the grammar for ${path} was not loaded` };
-  if (text.length > MAX_LENGTH) {
-    return { parsed: false, reason: `${path} has more than ${MAX_LENGTH.toLocaleString('en-US')} characters` };
-  }
   const code = isComponent(path) ? scriptsOf(text) : text;
-  const tree = parseBounded(parser, code);
-  if (tree === null) return { parsed: false, reason: `${path} takes too much work to parse` };
+  const read = parseText(definition.grammar, code, path, { dialect: DIALECTS[definition.language], interest });
+  return read.parsed ? { ...read, language: definition.language } : read;
+}
+
+/** Parses a text with a grammar, whatever its path. `name`: what it is called in a reason. */
+export function parseText(
+  grammar: string,
+  text: string,
+  name: string,
+  { dialect = PLAIN, interest }: { dialect?: Dialect; interest?: LinesOfInterest | undefined } = {},
+): ParsedText | Unparsed {
+  const parser = loadedParser(grammar);
+  if (parser === null) return { parsed: false, reason: `the grammar for ${name} was not loaded` };
+  if (text.length > MAX_LENGTH) {
+    return { parsed: false, reason: `${name} has more than ${MAX_LENGTH.toLocaleString('en-US')} characters` };
+  }
+  const tree = parseBounded(parser, text);
+  if (tree === null) return { parsed: false, reason: `${name} takes too much work to parse` };
   const cursor = tree.walk();
   try {
-    const root = copyTree(cursor, code, { dialect: DIALECTS[definition.language], interest });
-    if (root === null) return { parsed: false, reason: `${path} is nested too deeply, or too large, to be read` };
-    return { parsed: true, language: definition.language, text: code, root, partial: tree.rootNode.hasError };
+    const root = copyTree(cursor, text, { dialect, interest });
+    if (root === null) return { parsed: false, reason: `${name} is nested too deeply, or too large, to be read` };
+    return { parsed: true, text, root, partial: tree.rootNode.hasError };
   } finally {
     cursor.delete();
     tree.delete();
