@@ -1,9 +1,10 @@
 /** Every rule, in the order in which verdicts, documentation and `nightwarden explain` list them: by chapter, then by id. */
 import { secretAdded } from './credentials/secret-added.js';
+import { destructiveCommand } from './destructive/destructive-command.js';
 import { branchName } from './git/branch-name.js';
 import { dependencyUnpinned } from './git/dependency-unpinned.js';
 import { guardRemoved } from './monitoring/guard-removed.js';
 import { testWeakened } from './monitoring/test-weakened.js';
 import type { Rule } from './rule.js';
 
-export const CATALOGUE: readonly Rule[] = [secretAdded, branchName, dependencyUnpinned, guardRemoved, testWeakened];
+export const CATALOGUE: readonly Rule[] = [secretAdded, destructiveCommand, branchName, dependencyUnpinned, guardRemoved, testWeakened];

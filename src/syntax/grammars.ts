@@ -4,6 +4,10 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Language, Parser } from 'web-tree-sitter';
 import { definitionOf } from './languages.js';
+import { scriptReadersOf } from './scripts/readers.js';
+
+/** Shell scripts stand inside of many kinds of files, so their grammar is known by name. */
+export const BASH_GRAMMAR = 'tree-sitter-bash.wasm';
 
 const parsers = new Map<string, Promise<Parser>>();
 const ready = new Map<string, Parser>();
@@ -18,6 +22,7 @@ export async function loadGrammars(paths: Iterable<string>): Promise<void> {
   for (const path of paths) {
     const definition = definitionOf(path);
     if (definition !== null) grammars.add(definition.grammar);
+    if (scriptReadersOf(path).length > 0) grammars.add(BASH_GRAMMAR);
   }
   await Promise.all([...grammars].map(loadGrammar));
 }
@@ -60,13 +65,6 @@ async function loadOwn(file: string): Promise<Language> {
   } catch {
     return await Language.load(fileURLToPath(new URL(`../wasm/${file}`, import.meta.url)));
   }
-}
-
-/** Shell scripts stand inside of many kinds of files, so their grammar is loaded by name. */
-export const BASH_GRAMMAR = 'tree-sitter-bash.wasm';
-
-export function loadShellGrammar(): Promise<void> {
-  return loadGrammar(BASH_GRAMMAR);
 }
 
 /** The parser for a grammar's file, or null when it was not loaded. */

@@ -13,7 +13,7 @@ const CHAPTERS = ['credentials', 'destructive', 'git', 'cost', 'monitoring'];
 const defined = readdirSync(join(ROOT, 'src/rules'), { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
   .flatMap(({ name }) => readdirSync(join(ROOT, 'src/rules', name)).map((file) => `${name}/${file}`))
-  .filter((file) => /defineRule[<(]/.test(readFileSync(join(ROOT, 'src/rules', file), 'utf8')))
+  .filter((file) => file.endsWith('.ts') && /defineRule[<(]/.test(readFileSync(join(ROOT, 'src/rules', file), 'utf8')))
   .map((file) => file.replace(/\.ts$/, ''));
 
 const tests = readdirSync(join(ROOT, 'test/rules'), { recursive: true }).map(String);

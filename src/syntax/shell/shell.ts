@@ -8,7 +8,7 @@ import { parseText, type Unparsed } from '../source.js';
 import type { Input, Invocation, Redirect, Word } from './invocation.js';
 import { knownOutput } from './output.js';
 import { textOf, type Values, wordsOf } from './values.js';
-import { foundCommands, readsInput, SHELLS, shellText, wrappedBy, xargsCommand } from './wrappers.js';
+import { foundCommands, programOf, readsInput, SHELLS, shellText, wrappedBy, xargsCommand } from './wrappers.js';
 
 export interface ShellScript {
   readonly parsed: true;
@@ -22,7 +22,7 @@ const MAX_INVOCATIONS = 5_000;
 const MAX_NESTING = 8;
 const MAX_LOOP_VALUES = 8;
 
-/** Reads a script. The grammar must have been loaded (`loadShellGrammar`). Never throws on any text. */
+/** Reads a script. The grammar must have been loaded (`loadGrammars` of a path that holds scripts). Never throws on any text. */
 export function parseShell(text: string): ShellScript | Unparsed {
   const reader = new Reader();
   const problem = reader.readText(text, { via: [], line: null, nesting: 0, variables: new Map() });
@@ -293,11 +293,4 @@ interface Place {
   readonly context: Context;
   readonly input: Input | null;
   readonly redirects: readonly Redirect[];
-}
-
-/** "rm" of `/bin/rm`, `rm.exe`; empty when it is not known. */
-function programOf(word: Word): string {
-  if (!word.known) return '';
-  const name = word.text.slice(word.text.lastIndexOf('/') + 1).replace(/^.*\\/, '');
-  return name.replace(/\.(?:exe|cmd|bat)$/i, '');
 }

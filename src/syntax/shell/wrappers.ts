@@ -159,3 +159,10 @@ export function xargsCommand(words: readonly Word[]): readonly Word[] {
   }
   return [];
 }
+
+/** "rm" of `/bin/rm`, `rm.exe`; empty when it is not known. */
+export function programOf(word: Word): string {
+  if (!word.known) return '';
+  const name = word.text.slice(word.text.lastIndexOf('/') + 1).replace(/^.*\\/, '');
+  return name.replace(/\.(?:exe|cmd|bat)$/i, '');
+}

@@ -1,0 +1,78 @@
+/** The commands that a change brings in: those of its scripts that no script of its base side ran. */
+import type { Change } from '../../change/change.js';
+import type { FileChange, FileSide } from '../../change/file-change.js';
+import { isUnreadable, lineIn, type ScriptPart } from '../../syntax/scripts/script.js';
+import { scriptReadersOf } from '../../syntax/scripts/readers.js';
+import type { Invocation } from '../../syntax/shell/invocation.js';
+import { parseShell } from '../../syntax/shell/shell.js';
+import type { UndecidedPart } from '../rule.js';
+import { entriesFor, type Entry } from './command-pack.js';
+
+export interface NewCommand {
+  readonly kind: 'command';
+  readonly file: FileChange;
+  readonly part: ScriptPart;
+  readonly invocation: Invocation;
+  readonly entry: Entry;
+  /** One-based lines of the head side. */
+  readonly line: number;
+  readonly endLine: number;
+}
+
+type Found = Omit<NewCommand, 'kind' | 'file'>;
+
+export function holdsScripts(file: FileChange): boolean {
+  return file.after !== null && scriptReadersOf(file.path).length > 0;
+}
+
+/** Commands that match an entry. A command that stood in another script before was moved, not added. */
+export function* newCommands(change: Change, entries: readonly Entry[]): Generator<NewCommand | UndecidedPart> {
+  if (!change.files.known) return;
+  const files = change.files.value.filter((file) =>
+    [file.path, file.previousPath ?? ''].some((path) => scriptReadersOf(path).length > 0),
+  );
+  const before = new Map<string, number>();
+  for (const file of files) {
+    const found = file.before === null || file.status === 'copied' ? [] : commandsOf(file.before, entries);
+    if ('kind' in found) continue;
+    for (const each of found) before.set(keyOf(each), (before.get(keyOf(each)) ?? 0) + 1);
+  }
+  for (const file of files) {
+    const found = file.after === null ? [] : commandsOf(file.after, entries);
+    if ('kind' in found) {
+      yield found;
+      continue;
+    }
+    for (const each of found) {
+      const left = before.get(keyOf(each)) ?? 0;
+      before.set(keyOf(each), left - 1);
+      if (left <= 0) yield { kind: 'command', file, ...each };
+    }
+  }
+}
+
+function keyOf({ entry, invocation }: Found): string {
+  return [entry.id, invocation.program, ...invocation.words.map((word) => word.text)].join('\0');
+}
+
+function commandsOf(side: FileSide, entries: readonly Entry[]): Found[] | UndecidedPart {
+  if (side.kind.known && side.kind.value !== 'file' && side.kind.value !== 'executable') return [];
+  if (side.binary.known && side.binary.value) return [];
+  const undecided = (reason: string): UndecidedPart => ({ kind: 'undecided', reason, path: side.path });
+  if (!side.text.known) return undecided(side.text.reason);
+  const found: Found[] = [];
+  for (const reader of scriptReadersOf(side.path)) {
+    const parts = reader.read(side.path, side.text.value);
+    if (isUnreadable(parts)) return undecided(parts.reason);
+    for (const part of parts) {
+      const script = parseShell(part.text);
+      if (!script.parsed) return undecided(`${part.place} in ${side.path} cannot be read: ${script.reason}`);
+      for (const invocation of script.invocations) {
+        const line = lineIn(part, invocation.startLine);
+        const endLine = lineIn(part, invocation.endLine);
+        for (const entry of entriesFor(invocation, entries)) found.push({ part, invocation, entry, line, endLine });
+      }
+    }
+  }
+  return found;
+}
