@@ -1,9 +1,10 @@
 /** The kinds of files whose scripts can be read, by path. */
+import { ciFiles } from './ci-files.js';
 import { packageScripts } from './package-scripts.js';
 import type { ScriptReader } from './script.js';
 import { shellFiles } from './shell-files.js';
 
-const SCRIPT_READERS: readonly ScriptReader[] = [shellFiles, packageScripts];
+const SCRIPT_READERS: readonly ScriptReader[] = [shellFiles, packageScripts, ciFiles];
 
 export function scriptReadersOf(path: string): ScriptReader[] {
   return SCRIPT_READERS.filter((reader) => reader.matches(path));

@@ -1,0 +1,98 @@
+/** Scripts in the configuration of CI systems and of everything else that is YAML: workflows, compose files, playbooks, tasks. */
+import { type DataNode, entriesOf, isUnreadableData, itemsOf, textAt, walkData } from '../data/data.js';
+import { readYaml } from '../data/yaml.js';
+import type { ScriptPart, ScriptReader } from './script.js';
+
+interface YamlKind {
+  readonly path: RegExp;
+  /** Keys whose texts, or lists of texts, are run by a shell. */
+  readonly keys: ReadonlySet<string>;
+}
+
+const keys = (names: string): ReadonlySet<string> => new Set(names.split(' '));
+
+/** The first that fits counts. */
+const KINDS: readonly YamlKind[] = [
+  { path: /(?:^|\/)\.(?:github|gitea|forgejo)\/(?:workflows|actions)\/.*\.ya?ml$|(?:^|\/)action\.ya?ml$/, keys: keys('run') },
+  {
+    path: /(?:^|\/)(?:[^/]*\.)?gitlab-ci[^/]*\.ya?ml$|(?:^|\/)\.gitlab\/.*\.ya?ml$/,
+    keys: keys('script before_script after_script'),
+  },
+  { path: /(?:^|\/)\.circleci\/.*\.ya?ml$/, keys: keys('run command') },
+  { path: /(?:^|\/)(?:azure-pipelines[^/]*|\.azure\/.*|\.azuredevops\/.*)\.ya?ml$/, keys: keys('script bash pwsh powershell') },
+  { path: /(?:^|\/)bitbucket-pipelines\.ya?ml$/, keys: keys('script after-script') },
+  { path: /(?:^|\/)\.(?:drone|woodpecker)(?:\/.*)?\.ya?ml$|(?:^|\/)\.woodpecker\/.*\.ya?ml$/, keys: keys('commands') },
+  {
+    path: /(?:^|\/)\.travis\.ya?ml$/,
+    keys: keys('script install before_install before_script after_success after_script deploy before_deploy'),
+  },
+  { path: /(?:^|\/)\.buildkite\/.*\.ya?ml$/, keys: keys('command commands') },
+  {
+    path: /(?:^|\/)(?:buildspec|appspec|cloudbuild|render|fly|app|serverless|skaffold)[^/]*\.ya?ml$/,
+    keys: keys('commands command buildCommand startCommand preDeployCommand script run'),
+  },
+  { path: /(?:^|\/)(?:docker-)?compose[^/]*\.ya?ml$/, keys: keys('command entrypoint test') },
+  { path: /(?:^|\/)\.pre-commit-config\.ya?ml$|(?:^|\/)\.?lefthook\.ya?ml$/, keys: keys('entry run') },
+  { path: /(?:^|\/)Taskfile\.ya?ml$/i, keys: keys('cmds cmd sh') },
+  { path: /(?:^|\/)(?:cloud-init|user-data|cloud-config)[^/]*\.?(?:ya?ml)?$/, keys: keys('runcmd bootcmd') },
+  // Ansible, Tekton, Argo, Kubernetes: told apart by what stands in the file, so every key that runs a shell is looked for.
+  {
+    path: /\.ya?ml$/,
+    keys: keys(
+      'shell ansible.builtin.shell command ansible.builtin.command raw script args runcmd commands postStart preStop exec',
+    ),
+  },
+];
+
+const MAX_NAME = 60;
+
+export const ciFiles: ScriptReader = {
+  matches: (path) => KINDS.some((kind) => kind.path.test(path)),
+  read: (path, text) => {
+    const kind = KINDS.find((each) => each.path.test(path));
+    if (kind === undefined) return [];
+    const documents = readYaml(text);
+    if (isUnreadableData(documents)) {
+      // Templates (Helm, Jinja) are no YAML until they are filled in.
+      return kind === KINDS.at(-1) ? [] : { reason: `${path} cannot be read: ${documents.reason}` };
+    }
+    return documents.flatMap((document) => scriptsIn(document, kind));
+  },
+};
+
+function scriptsIn(document: DataNode, { keys: wanted }: YamlKind): ScriptPart[] {
+  const parts: ScriptPart[] = [];
+  for (const { node, path } of walkData(document)) {
+    for (const { key, value } of entriesOf(node)) {
+      if (!wanted.has(key)) continue;
+      const name = textAt(node, 'name') ?? textAt(node, 'displayName') ?? textAt(node, 'id');
+      const owner = path
+        .filter((each) => !/^\d+$/.test(each))
+        .slice(0, 2)
+        .join(' ');
+      const place =
+        name === null
+          ? `"${key}" of ${owner === '' ? 'the file' : owner}`.slice(0, MAX_NAME + 20)
+          : `step "${name.slice(0, MAX_NAME)}"`;
+      const teardown = /tear ?down|clean ?up|after_script|after-script/i.test(`${place} ${key}`);
+      parts.push(...textsOf(value).map((each) => ({ ...each, place, teardown })));
+    }
+  }
+  return parts;
+}
+
+/** A text, the texts of a list, and one text of a list of words (`["sh", "-c", "…"]`). */
+function textsOf(node: DataNode): { text: string; lines: readonly number[] }[] {
+  if (node.kind === 'map') {
+    const inner = entriesOf(node).find(({ key }) => key === 'command' || key === 'cmd')?.value;
+    return inner === undefined ? [] : textsOf(inner);
+  }
+  const items = itemsOf(node).flatMap((item) => (item.kind === 'scalar' ? [item] : []));
+  const words = items.map((item) => item.text);
+  if (node.kind === 'list' && /^(?:\S*\/)?(?:ba|da|z)?sh$/.test(words[0] ?? '')) {
+    const text = words.map((word) => (/^[\w./=-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)).join(' ');
+    return [{ text, lines: items[0]?.lines ?? [node.line] }];
+  }
+  // A workflow's expressions are filled in before the shell sees them.
+  return items.map((item) => ({ text: item.text.replace(/\$\{\{.{0,300}?\}\}/g, '$EXPRESSION'), lines: item.lines }));
+}
