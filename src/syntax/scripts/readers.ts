@@ -1,10 +1,20 @@
 /** The kinds of files whose scripts can be read, by path. */
 import { ciFiles } from './ci-files.js';
+import { dockerfiles } from './dockerfiles.js';
 import { packageScripts } from './package-scripts.js';
+import { justfiles, makefiles, procfiles } from './recipes.js';
 import type { ScriptReader } from './script.js';
 import { shellFiles } from './shell-files.js';
 
-const SCRIPT_READERS: readonly ScriptReader[] = [shellFiles, packageScripts, ciFiles];
+const SCRIPT_READERS: readonly ScriptReader[] = [
+  shellFiles,
+  packageScripts,
+  dockerfiles,
+  makefiles,
+  justfiles,
+  procfiles,
+  ciFiles,
+];
 
 export function scriptReadersOf(path: string): ScriptReader[] {
   return SCRIPT_READERS.filter((reader) => reader.matches(path));
