@@ -7,4 +7,11 @@ import { guardRemoved } from './monitoring/guard-removed.js';
 import { testWeakened } from './monitoring/test-weakened.js';
 import type { Rule } from './rule.js';
 
-export const CATALOGUE: readonly Rule[] = [secretAdded, destructiveCommand, branchName, dependencyUnpinned, guardRemoved, testWeakened];
+export const CATALOGUE: readonly Rule[] = [
+  secretAdded,
+  destructiveCommand,
+  branchName,
+  dependencyUnpinned,
+  guardRemoved,
+  testWeakened,
+];
