@@ -4,7 +4,7 @@ import { calleeName } from './code-text.js';
 import type { Guard, Unit } from './guard.js';
 import { atomOf, declaredAtom, guardAt, type Place } from './place.js';
 import { unitAt } from './units.js';
-import { namesDecorator } from './words.js';
+import { namesDecorator, topicOf } from './words.js';
 
 export interface WrittenDecorator {
   readonly name: string;
@@ -27,7 +27,8 @@ export function decoratorGuards(place: Place): Guard[] {
   const unit = decoratedUnit(place);
   if (isField(node.parent)) {
     const keepsBack = HIDING.has(name) && SECRET.test(unit.name);
-    if (!CONSTRAINTS.has(name) && !keepsBack) return [];
+    const mustBeThere = REQUIRING.has(name) && topicOf(unit.name) !== null;
+    if (!CONSTRAINTS.has(name) && !keepsBack && !mustBeThere) return [];
     const { key, name: called, shape, shown } = atomOf(node, text, { prefix: 'constraint', name, strong: true });
     const own = { key: `${unit.path} ${key}`, name: `${unit.path} ${called}`, shape: `${unit.path} ${shape}`, shown };
     const topics = keepsBack ? 'redact' : 'validation';
@@ -44,12 +45,14 @@ export function decoratorGuards(place: Place): Guard[] {
   ];
 }
 
-/** What a field's value has to be like: Bean Validation, data annotations of .NET, class-validator. That it is there at all is no guard. */
+/** What a field's value has to be like: Bean Validation, data annotations of .NET, class-validator. */
 const CONSTRAINTS = new Set(
   `Size Pattern Email Digits Max Min DecimalMax DecimalMin Positive PositiveOrZero Length Range URL UUID SafeHtml NoHtml NotBlank
    StringLength MaxLength MinLength RegularExpression EmailAddress Url AllowedValues DeniedValues FileExtensions Compare
    Matches IsEmail IsUrl IsUUID IsIn IsAlphanumeric IsInt ArrayMaxSize Valid`.split(/\s+/),
 );
+/** That a value is there is a guard only of what decides about a caller. */
+const REQUIRING = new Set(['Required', 'NotNull', 'NotEmpty', 'BindRequired', 'JsonRequired']);
 /** What keeps a field out of an answer. */
 const HIDING = new Set(['JsonIgnore', 'IgnoreDataMember', 'XmlTransient', 'Exclude']);
 const FIELDS = new Set(['field_declaration', 'public_field_definition', 'class_parameter']);

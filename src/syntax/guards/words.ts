@@ -164,7 +164,7 @@ const HINTS = new RegExp(
     'typeof|isarray|instanceof|\\.(?:min|max|email|url|uuid|regex|length|refine|transform|trim|test|match|replace)\\b|skip|bypass|true|false|can\\b|can[A-Z]|may[A-Z]|reserv|danger|sensitiv|disallow|banned|prohibit|private|membership|license',
     'raise|unless|halt|\\bhead\\b|start_with|end_with|match\\?|=~|include\\?|permit|\\bdie\\b|exit|in_array|preg_|is_(?:a|numeric|string|array|int)|ctype|filter|basename|middleware|fillable|unserialize|kind_of|[^\\w]e\\(|[^\\w][hj][ (]|\\(int|intval|absint|prepare|quote',
     '[=(,:&|!?]\\s{0,9}/[^/*\\s]',
-    '^\\s{0,80}[@[]\\w',
+    '^\\s{0,80}(?:[@[]\\w|["\'`])',
   ].join('|'),
   'i',
 );
