@@ -1,12 +1,12 @@
 /** Conditions as guards: what turns away by leaving early, what lets through, and what a predicate answers. */
-import { fieldOf, namedChildren, type SyntaxNode } from '../node.js';
+import { descendants, fieldOf, namedChildren, type SyntaxNode } from '../node.js';
 import { shownCode } from './code-text.js';
 import { type Alternative, alternativesOf, exitOf, isBoolean } from './conditions.js';
 import type { Atom, Exit, Guard } from './guard.js';
 import { guardAt, type Place } from './place.js';
 import { reachesSink } from './sinks.js';
 import { isFunction } from './units.js';
-import { refusalOf } from './words.js';
+import { rankOf, refusalOf } from './words.js';
 
 export function conditionGuards(place: Place): Guard[] {
   const { node, text, unit } = place;
@@ -22,7 +22,8 @@ export function conditionGuards(place: Place): Guard[] {
     if (other !== undefined && otherExit !== null) {
       return [conditionGuard(place, { condition, holds: false, exit: otherExit, branch: other })];
     }
-    return [conditionGuard(place, { condition, holds: false, exit: null, branch: null })];
+    const restricts = otherwise === null && isRestriction(condition, then, text);
+    return [conditionGuard(place, { condition, holds: restricts, exit: null, branch: null, restricts })];
   }
   if (node.type === 'ternary_expression') {
     const condition = fieldOf(node, 'condition');
@@ -51,11 +52,13 @@ interface Condition {
   readonly holds: boolean;
   readonly exit: Exit | null;
   readonly branch: SyntaxNode | null;
+  /** Whether the branch takes something from those who lack a privilege. */
+  readonly restricts?: boolean;
 }
 
 const MAX_TOLD = 1_500;
 
-function conditionGuard(place: Place, { condition, holds, exit, branch }: Condition): Guard {
+function conditionGuard(place: Place, { condition, holds, exit, branch, restricts = false }: Condition): Guard {
   const alternatives = alternativesOf(condition, holds, place.text);
   const start = (node: SyntaxNode | null): string =>
     node === null ? '' : place.text.slice(node.start, Math.min(node.end, node.start + MAX_TOLD));
@@ -70,8 +73,12 @@ function conditionGuard(place: Place, { condition, holds, exit, branch }: Condit
   const turnsAway = exit !== null && exit.how !== 'skip';
   const turned = turnsAway && (exit.how !== 'return' || exit.status !== null || exit.empty);
   const likely =
-    turned &&
-    (weight > 0 || exit.refusal !== null || exit.how === 'answer' || reachesSink(place.text, place.node.end, place.unit.end));
+    restricts ||
+    (turned &&
+      (weight > 0 ||
+        exit.refusal !== null ||
+        exit.how === 'answer' ||
+        (asks(condition, place.text) && reachesSink(place.text, place.node.end, place.unit.end))));
   const guard = guardAt(place, 'condition', {
     atoms: alternatives.flatMap((alternative, group) => atomsOf(alternative, { group, leaves: exit !== null })),
     strong,
@@ -80,6 +87,26 @@ function conditionGuard(place: Place, { condition, holds, exit, branch }: Condit
     topics: told,
   });
   return { ...guard, passes: [], text: shownCode(exit === null ? condition : place.node, place.text) };
+}
+
+/** Whether a condition asks more than whether something is there. */
+function asks(condition: SyntaxNode, text: string): boolean {
+  return [...descendants(condition)].some(
+    (node) =>
+      node.type === 'call_expression' ||
+      (node.type === 'binary_expression' &&
+        !/[\s=](?:null|nil|undefined|None)$/.test(text.slice(node.start, node.end).slice(-40))),
+  );
+}
+
+const PRIVILEGED = 4;
+
+/** `if (!user.isAdmin) query.where(…)`: who lacks a privilege gets less. */
+function isRestriction(condition: SyntaxNode, then: SyntaxNode, text: string): boolean {
+  const code = text.slice(condition.start, Math.min(condition.end, condition.start + 200));
+  if (!/^[(\s]*!|!==?|\bnot\b|\bunless\b/.test(code) || (rankOf(code) ?? 0) < PRIVILEGED) return false;
+  const statements = then.type === 'statement_block' ? namedChildren(then) : [then];
+  return statements.length > 0 && statements.every((statement) => statement.type === 'expression_statement');
 }
 
 /** Whether an error says by itself that it is about who may do what. */

@@ -24,7 +24,7 @@ export function declaredGuards(place: Place): Guard[] {
     case 'regex':
       return patternGuards(place);
     case 'call_expression':
-      return [...optionGuards(place), ...schemaGuards(place), ...filterGuards(place)];
+      return [...optionGuards(place), ...schemaGuards(place), ...filterGuards(place), ...linkGuards(place)];
     default:
       return [];
   }
@@ -72,6 +72,34 @@ function queryGuards(place: Place): Guard[] {
   const key = `${query} ${normalised(node, text)}`;
   const atom = declaredAtom(node, { key, name: query, shape: query, shown: shownCode(node, text) });
   return [guardAt(place, 'query', { atoms: [atom], strong: true, topics: 'owner access' })];
+}
+
+const LINKS = /^(?:and_?|or_?)?(?:where|filter)(?:_?by|_?eq|_?belongs_?to)?$|^eq$/i;
+
+/** One of several conditions that a query is built of: `.where('uuid', uuid).andWhere('noteId', note.id)`. */
+function linkGuards(place: Place): Guard[] {
+  const { node, text } = place;
+  const callee = fieldOf(node, 'function');
+  const list = fieldOf(node, 'arguments');
+  const object = callee?.type === 'member_expression' ? fieldOf(callee, 'object') : null;
+  if (callee === null || object === null || list === null || !LINKS.test(calleeName(callee, text))) return [];
+  const code = text.slice(list.start, Math.min(list.end, list.start + 200));
+  if (/=>|\bfunction\b|\blambda\b| \? /.test(code) || namedChildren(list).length === 0) return [];
+  const owned = (code.match(/[\p{L}_$][\p{L}\d_$]*/gu) ?? []).some(scopesQuery);
+  const others = [text.slice(Math.max(object.start, object.end - 1_000), object.end), text.slice(node.end, node.end + 300)];
+  const severalLinks =
+    /\.\s{0,40}(?:and_?|or_?)?(?:where|filter)\w*\(|\.eq\(/i.test(others[0] ?? '') ||
+    /^\s{0,80}\.\s{0,40}(?:and_?)?(?:where|filter|eq)\w*\(/i.test(others[1] ?? '');
+  if (!owned && !severalLinks) return [];
+  const query = `link ${normalised(list, text)}`;
+  const at = { startLine: fieldOf(callee, 'property')?.startLine ?? node.startLine, endLine: node.endLine };
+  const shown = `.${calleeName(callee, text)}${shownCode(list, text)}`;
+  const [field] = namedChildren(list);
+  const asked = field === undefined ? '' : normalised(field, text).slice(0, 80);
+  const atom = declaredAtom(at, { key: query, name: `link ${asked}`, shown, shape: `link ${shapeOf(list, text)}` });
+  const identifies = /id\b|Id\b|_id|owner|user|account/.test(code);
+  const guard = guardAt(place, 'query', { atoms: [atom], strong: owned, likely: identifies, topics: 'owner access' });
+  return [{ ...guard, text: shown, ...at, start: object.end }];
 }
 
 const MAX_ENTRIES = 500;

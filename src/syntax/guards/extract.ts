@@ -9,6 +9,8 @@ import type { FileGuards, Guard, Unit, Weakening } from './guard.js';
 import type { Place } from './place.js';
 import { replacementGuards } from './replacements.js';
 import { fileUnit, unitAt } from './units.js';
+import { probeGuards } from './probes.js';
+import { redactionGuards } from './redactions.js';
 import { weakeningsAt } from './weakenings.js';
 
 export function guardsOf({ root, text, language }: SourceTree): FileGuards {
@@ -27,6 +29,8 @@ export function guardsOf({ root, text, language }: SourceTree): FileGuards {
       ...declaredGuards(place),
       ...constraintGuards(place),
       ...replacementGuards(place),
+      ...probeGuards(place),
+      ...redactionGuards(place),
     );
     weakenings.push(...weakeningsAt(place));
     for (const child of node.children) visit(child, unit);

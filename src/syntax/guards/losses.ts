@@ -16,7 +16,7 @@ import { type Matching, matchGuards, type PlacedAtom } from './match.js';
 import { isOnlyTakenOut, saysNothingNew } from './remains.js';
 import { wordsIn } from './same-units.js';
 import { weakened } from './weaker.js';
-import { refusalOf, roleOfCall, speaksOfSecurity } from './words.js';
+import { speaksOfSecurity } from './words.js';
 
 /** Why a guard that is not whole any more is no finding. */
 export type SpareReason =
@@ -94,6 +94,8 @@ function lossOf(
   if (now === null || now.file.after === null || file.before === null) return spared('unit-gone');
   const substitute = madeUpFor(guard, { file, now }, news);
   if (substitute?.certainty === 'yes') return spared('made-up-for', substitute);
+  const other = whole ? exchangedFor(guard, { file, now, matching }) : undefined;
+  if (other !== undefined) return spared('made-up-for', { certainty: 'yes', how: 'new-guard', by: other.guard.text });
   const doubts = doubtsAbout(guard, file, now);
   if (doubts === null) return spared('code-gone');
   if (whole && !guard.strong && !isAllThatChanged(guard, file, now)) return spared('code-changed');
@@ -129,7 +131,7 @@ function isReportable(
   guard: Guard,
   { lostParts, whole, matching }: { lostParts: readonly Atom[]; whole: boolean; matching: Matching },
 ): boolean {
-  if (guard.kind !== 'condition') return guard.strong;
+  if (guard.kind !== 'condition') return guard.strong || (guard.kind === 'query' && whole && guard.likely);
   if (whole) return guard.strong || guard.likely;
   if (isOperandDropped(guard, lostParts, matching)) return true;
   const strong = lostParts.filter((atom) => atom.strong);
@@ -150,17 +152,46 @@ function isReplaced(guard: Guard, lostParts: readonly Atom[], { partners, added 
   return added.filter((placed) => heirs.has(placed.guard)).length >= lostParts.length;
 }
 
+/** Whether there is anything at all: what nothing is asked of cannot be let through for it. */
+const EXISTENCE =
+  /^[\w$.]{1,80}$|(?:===?|!==?|\bis(?: not)?) ?(?:null|nil|undefined|None|""|'')$|\b(?:is_?null_?or\w*|is_?empty|is_?blank|empty|blank|isset|len|count)\b/i;
+
+/** A question of the project's own: what it asks stands in another function. */
+const ASKS_A_HELPER =
+  /(?:^|[.:\s!(])_?(?:is|has|can|in|within|contains|matches)_?(?!null|empty|blank|nan|none|array|prefix|suffix)\w{4,60}\(/i;
+
+/**
+ * The new question in front of the same exit, for a condition whose branch was left as it was. A condition that says by its own words
+ * what it is about is made up for only by one that does so too.
+ */
+function exchangedFor(
+  guard: Guard,
+  { file, now, matching }: { file: GuardedFile; now: Whereabouts; matching: Matching },
+): PlacedAtom | undefined {
+  const { exit } = guard;
+  if (guard.kind !== 'condition' || exit === null || guard.atoms.some((atom) => atom.strong && saysWhat(atom))) return undefined;
+  const isKept = file.before?.changed.has(guard.endLine) === false && guard.endLine > guard.startLine;
+  return !isKept
+    ? undefined
+    : matching.added.find(
+        ({ guard: other, atom, file: place }) =>
+          place === now.file &&
+          other.unit === now.unit &&
+          other.exit !== null &&
+          other.exit.how === exit.how &&
+          other.exit.status === exit.status &&
+          ASKS_A_HELPER.test(atom.shown) &&
+          now.file.after?.changed.has(other.endLine) === false,
+      );
+}
+
 /** One of several ways to be turned away is gone, and everything else about the condition is as it was. */
 function isOperandDropped(guard: Guard, lostParts: readonly Atom[], { partners }: Matching): boolean {
-  const decides = guard.strong || (guard.exit === null && isCheck(guard.unit.name));
   const rest = guard.atoms.filter((atom) => !lostParts.includes(atom));
   const heirs = new Set(rest.map((atom) => partners.get(atom)?.guard));
   const [heir] = heirs;
-  return decides && heirs.size === 1 && heir !== undefined && heir.atoms.length === rest.length && heir.kind === guard.kind;
-}
-
-function isCheck(unit: string): boolean {
-  return roleOfCall(unit) === 'check' || refusalOf(unit) === 'denies';
+  if (lostParts.every((atom) => EXISTENCE.test(atom.shown))) return false;
+  return guard.strong && heirs.size === 1 && heir !== undefined && heir.atoms.length === rest.length && heir.kind === guard.kind;
 }
 
 const MIN_LEFT = 0.3;

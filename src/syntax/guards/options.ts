@@ -178,6 +178,7 @@ function nameAndValue(node: SyntaxNode, text: string): { name: string; value: Sy
     }
     case 'assignment_expression':
     case 'assignment_pattern':
+    case 'object_assignment_pattern':
     case 'variable_declarator':
     case 'public_field_definition': {
       const left = fieldOf(node, 'left') ?? fieldOf(node, 'name') ?? fieldOf(node, 'property');
@@ -222,9 +223,15 @@ function nameOfTarget(left: SyntaxNode, text: string): string {
   return index === undefined ? '' : (stringValue(index, text) ?? '');
 }
 
+/** What an option is when nobody set it: `x === undefined ? true : x`, `x ?? true`, `x || true`, Python's `x if x else True`. */
+const FALLBACK = /(?:undefined|null|None) \? ([\w$'.]{1,40}) :|(?:\?\?|\|\|) ([\w$'.]{1,40})$/;
+const NOTHING = /^(?:null|undefined|false|0|None)$/;
+
 /** Whether an option has a value that protects. */
 export function protects({ canonical, written }: WrittenOption): boolean {
   const option = OPTIONS.get(canonical);
+  const fallback = FALLBACK.exec(written);
+  if (fallback !== null && option?.safe !== undefined) return !NOTHING.test(fallback[1] ?? fallback[2] ?? '');
   if (option !== undefined) return option.safe?.test(written) === true;
   return GUARDING_OPTION.test(canonical) && /ssrf|filter|safe/i.test(written);
 }

@@ -165,6 +165,8 @@ const HINTS = new RegExp(
     'raise|unless|halt|\\bhead\\b|start_with|end_with|match\\?|=~|include\\?|permit|\\bdie\\b|exit|in_array|preg_|is_(?:a|numeric|string|array|int)|ctype|filter|basename|middleware|fillable|unserialize|kind_of|[^\\w]e\\(|[^\\w][hj][ (]|\\(int|intval|absint|prepare|quote',
     '[=(,:&|!?]\\s{0,9}/[^/*\\s]',
     '^\\s{0,80}(?:[@[]\\w|["\'`])',
+    '^\\s{0,80}[@[]\\w',
+    '\\bif\\b|unless|where|filter|\\bdel(?:ete)?\\b|omit|unset|except|text|exec|spawn|random|null\\)|normali|resolve|basename|parse',
   ].join('|'),
   'i',
 );
