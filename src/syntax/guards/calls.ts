@@ -67,6 +67,7 @@ const COERCIONS = new Set([
   'BigInt',
   'String',
   'parseFloat',
+  'UUID',
   'int',
   'integer',
   'intval',

@@ -62,6 +62,11 @@ export interface Substitute {
   readonly by: string;
 }
 
+/** A comparison that takes as long whatever is compared: one by a sign does not do the same. */
+function isConstantTime(guard: Guard): boolean {
+  return guard.atoms.some(({ name }) => /compare_?digest|constant_?time|timing_?safe|secure_?compare/i.test(name));
+}
+
 /** What makes up for a lost guard; null when nothing was found. */
 export function madeUpFor(
   guard: Guard,
@@ -72,7 +77,10 @@ export function madeUpFor(
   const closer = closerCheck(guard, now, news);
   if (closer !== undefined) return { certainty: 'yes', how: 'around', by: closer.guard.text };
   const added = (news.addedIn.get(now.file) ?? []).find(
-    (placed) => encloses(placed.guard.unit, now.unit) && isAlike(guard, placed.guard),
+    (placed) =>
+      encloses(placed.guard.unit, now.unit) &&
+      isAlike(guard, placed.guard) &&
+      !(isConstantTime(guard) && placed.guard.kind === 'condition' && placed.atom.name === ''),
   );
   if (added !== undefined) return { certainty: 'yes', how: 'new-guard', by: added.guard.text };
   const around = guardAround(guard, now, news.decoratorsIn.get(now.file) ?? []);

@@ -2,6 +2,7 @@
 import { fieldOf, namedChildren, type SyntaxNode } from '../node.js';
 import { calleeName, normalised, shapeOf, shownCode } from './code-text.js';
 import type { Guard } from './guard.js';
+import { hookGuards } from './hooks.js';
 import { filterGuards } from './filters.js';
 import { optionAt, protects, switchOf, type WrittenOption } from './options.js';
 import { patternGuards } from './pattern-guards.js';
@@ -17,6 +18,10 @@ export function declaredGuards(place: Place): Guard[] {
       return queryGuards(place);
     case 'assignment_pattern':
       return optionGuards(place);
+    case 'class_declaration':
+      return hookGuards(place);
+    case 'binary_expression':
+      return comparedGuards(place);
     case 'variable_declarator':
     case 'assignment_expression':
     case 'public_field_definition':
@@ -54,20 +59,51 @@ function switchGuards(place: Place, option: WrittenOption): Guard[] {
   return [guardAt(place, 'option', { atoms: [atom], strong: false })];
 }
 
-const QUERIES = /^(?:find|get|fetch|load|select|count|update|delete|destroy|remove|where|andWhere|match|filter)(?:[A-Z]\w*)?$/;
+const QUERIES =
+  /^(?:find|get|fetch|load|select|count|update|delete|destroy|remove|where|andWhere|match|filter)(?:[A-Z]\w*|_by|_or_404|_object_or_404|_list_or_404|_or_none|_one)?$/;
+
+/** The caller, as a value of a query. */
+const OF_CALLER = /\b(?:current_user|request\.user|g\.user|session\.user|user_id|tenant_id)\b|^(?:self\.)?user(?:\.(?:id|pk))?$/;
+const OWNERS =
+  /(?:^|_)(?:owner|user|author|account|creator|created_by|member|members|tenant|organization|organisation|customer|users)(?:_id|_pk)?$/;
+
+/** `.filter(Order.user_id == current_user.id)`. */
+function comparedGuards(place: Place): Guard[] {
+  const { node, text } = place;
+  const left = fieldOf(node, 'left');
+  const right = fieldOf(node, 'right');
+  const call = node.parent?.type === 'arguments' ? node.parent.parent : null;
+  const callee = call === null || call === undefined ? null : fieldOf(call, 'function');
+  if (left?.type !== 'member_expression' || right === null || callee === null) return [];
+  const name = calleeName(callee, text);
+  const field = calleeName(left, text);
+  if (!QUERIES.test(name) || !OWNERS.test(field) || fieldOf(node, 'operator')?.type !== '===') return [];
+  if (!OF_CALLER.test(text.slice(right.start, Math.min(right.end, right.start + 80)))) return [];
+  const query = `query ${field}`;
+  const key = `${query} ${normalised(node, text)}`;
+  const atom = declaredAtom(node, { key, name: query, shape: query, shown: shownCode(node, text) });
+  return [guardAt(place, 'query', { atoms: [atom], strong: true, topics: 'owner access' })];
+}
 
 /** A field that keeps a lookup to somebody's own records: `findOne({ id, ownerId: user.id })`. */
 function queryGuards(place: Place): Guard[] {
   const { node, text } = place;
   const named = fieldOf(node, 'key') ?? node;
   const field = text.slice(named.start, named.end).replace(/['"]/g, '');
-  if (!scopesQuery(field) || node.parent === null) return [];
-  const list = node.parent.parent?.type === 'pair' ? node.parent.parent.parent?.parent : node.parent.parent;
-  const where = node.parent.parent?.type === 'pair' ? fieldOf(node.parent.parent, 'key') : null;
+  const value = fieldOf(node, 'value');
+  const own = value !== null && OF_CALLER.test(text.slice(value.start, Math.min(value.end, value.start + 80)));
+  if (!(scopesQuery(field) || (own && OWNERS.test(field))) || node.parent === null) return [];
+  const byName = node.parent.type === 'arguments';
+  const list = byName
+    ? node.parent
+    : node.parent.parent?.type === 'pair'
+      ? node.parent.parent.parent?.parent
+      : node.parent.parent;
+  const where = byName ? null : node.parent.parent?.type === 'pair' ? fieldOf(node.parent.parent, 'key') : null;
   if (list?.type !== 'arguments' || (where !== null && text.slice(where.start, where.end) !== 'where')) return [];
   const callee = list.parent === null ? null : fieldOf(list.parent, 'function');
   const name = callee === null ? '' : calleeName(callee, text);
-  if (!QUERIES.test(name) || namedChildren(node.parent).length < 2) return [];
+  if (!QUERIES.test(name) || (namedChildren(node.parent).length < 2 && !(byName && own))) return [];
   const query = `query ${name} ${field}`;
   const key = `${query} ${normalised(node, text)}`;
   const atom = declaredAtom(node, { key, name: query, shape: query, shown: shownCode(node, text) });

@@ -208,8 +208,10 @@ function doubtsAbout(guard: Guard, file: GuardedFile, now: Whereabouts): string[
   const after = wordsIn((now.file.after?.text ?? '').slice(now.unit.start, now.unit.end));
   if (guard.kind === 'call' && CHECKED_REQUEST.test(unitHead(file, guard)))
     doubts.push('The class of the request that it is given may check the same.');
-  if (guard.passes.length > 0 && !guard.passes.some((variable) => after.has(variable)))
+  if (guard.passes.length > 0 && !guard.passes.some((variable) => after.has(variable))) {
+    if (guard.atoms[0]?.key.startsWith('hook ') === true) return null;
     doubts.push('What it looked at is no longer used there.');
+  }
   return doubts;
 }
 

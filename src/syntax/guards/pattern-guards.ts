@@ -83,8 +83,11 @@ function holderOf(node: SyntaxNode, text: string): string {
     const name = callee === null ? '' : calleeName(callee, text);
     const object = callee === null ? null : fieldOf(callee, 'object');
     const [, value] = namedChildren(parent);
+    const tests =
+      ['match', 'fullmatch', 'search'].includes(name) && object !== null && /^re(?:gex)?$/.test(normalised(object, text));
+    if (tests) return `${value === undefined ? '' : normalised(value, text).slice(-60)} tested`;
     if (name === 'compile') return holderOf(parent.parent, text);
-    if (['sub', 'subn', 'fullmatch', 'findall'].includes(name))
+    if (['sub', 'subn', 'findall'].includes(name))
       return `${value === undefined ? '' : normalised(value, text).slice(-60)} ${name}`;
     if (['match', 'matchAll', 'replace', 'replaceAll', 'search', 'regex', 'matches', 'pattern', 'split'].includes(name)) {
       return `${object === null ? '' : normalised(object, text).slice(-60)} ${name}`;

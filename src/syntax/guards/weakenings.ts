@@ -17,7 +17,12 @@ export function weakeningsAt(place: Place): Weakening[] {
     case 'assignment_pattern':
       return optionOff(place);
     case 'call_expression':
+      if (isUnverified(place)) return [weakening(place, 'TLS certificates unchecked')];
       return isExemption(place) ? [weakening(place, 'an exemption')] : [...optionOff(place), ...skippedFilter(place)];
+    case 'return_statement':
+      return /^return (?:ssl \. )?CERT_NONE$/.test(normalised(node, text))
+        ? [weakening(place, 'TLS certificates unchecked')]
+        : [];
     case 'decorator': {
       const opened = openedBy(place);
       return opened === null
@@ -61,6 +66,12 @@ export function weakeningsAt(place: Place): Weakening[] {
 function optionOff(place: Place): Weakening[] {
   const option = optionAt(place);
   return option !== null && exposes(option) ? [weakening(place, option.name, !isUnsure(option))] : [];
+}
+
+/** `ssl._create_unverified_context()`. */
+function isUnverified({ node, text }: Place): boolean {
+  const callee = fieldOf(node, 'function');
+  return callee !== null && calleeName(callee, text) === '_create_unverified_context';
 }
 
 /** `csrf.exempt(blueprint)`. */
@@ -134,7 +145,24 @@ function openDoor(place: Place): Weakening[] {
   const role = roleOfCall(unit.name);
   if (role === 'check' && /^return (?:true|null|next \( \)|undefined)?$/.test(code))
     return [weakening({ ...place, node: first }, 'a check that returns at once')];
+  if (role === 'check') {
+    const doors = namedChildren(node).filter((statement) => isSideDoor(statement, text));
+    return doors.map((door) => weakening({ ...place, node: door }, 'a switch that passes a check by'));
+  }
   return [];
+}
+
+const SWITCHED =
+  /(?:allow|trust)_?(?:any|all|every|insecure|unsafe)|bypass|skip_?(?:check|auth|verif|valid)|disable|insecure|no_?auth|dev_?mode|is_?(?:dev|debug|test)|testing|(?:environ|getenv)\b/i;
+
+/** `if os.environ.get("ALLOW_ANY"): return` in a check: whoever sets the switch passes. */
+function isSideDoor(statement: SyntaxNode, text: string): boolean {
+  const condition = statement.type === 'if_statement' ? fieldOf(statement, 'condition') : null;
+  const then = statement.type === 'if_statement' ? fieldOf(statement, 'consequence') : null;
+  const last = then === null ? undefined : namedChildren(then).at(-1);
+  if (condition === null || last?.type !== 'return_statement') return false;
+  if (!SWITCHED.test(text.slice(condition.start, Math.min(condition.end, condition.start + 200)))) return false;
+  return /^return\b(?!\s*(?:False|false|null)\b)[^(]{0,80}$/.test(text.slice(last.start, last.end));
 }
 
 function weakening({ node, text, unit }: Place, name: string, sure = true): Weakening {

@@ -93,7 +93,7 @@ function isTurnedRound(placed: PlacedAtom, partner: PlacedAtom): boolean {
     placed.atom.key === partner.atom.key &&
     isOwnAtom(placed) &&
     isOwnAtom(partner) &&
-    [placed, partner].every(({ guard }) => guard.exit !== null && guard.exit.how !== 'skip' && guard.exit.refusal === 'denies')
+    [placed, partner].every(({ guard }) => guard.exit !== null && guard.exit.how !== 'skip' && guard.exit.refusal !== null)
   );
 }
 

@@ -80,7 +80,7 @@ const NOT_CHECKING = set(`
 const PROTECTED = set(`
   auth authenticated authentication authorized authorised authorization permission permissions
   permitted allowed access role roles admin superuser owner ownership token csrf origin signature
-  password session traversal forbidden denied safe trusted acl rbac policy policies scope scopes
+  password passwords session traversal forbidden denied safe trusted acl rbac policy policies scope scopes
   privilege privileges credentials apikey captcha ratelimit limit rate quota membership member license
   subscription security secure blacklisted blocklisted whitelisted allowlisted banned blocked master
   ssrf host keyword keywords issuer forgery referer ajaxreferer adminreferer granted
@@ -128,7 +128,7 @@ const GUARDING_NAMES = set(`
 
 /** What an answer or an error says when it turns a caller away. */
 const DENYING = set(`
-  authenticationfailed loginrequired forbidden unauthorized unauthorised unauthenticated denied permission permissions privilege
+  noauthorization noaccess nopermission authenticationerror authorizationerror authenticationfailed loginrequired forbidden unauthorized unauthorised unauthenticated denied permission permissions privilege
   privileges csrf traversal forbid disallowed untrusted unsafe malicious security blocked permitted
   cross authorized authenticated insecure injection
 `);
@@ -160,7 +160,7 @@ const HINTS = new RegExp(
   [
     'auth|permi|forbid|denied|deny|role|admin|owner|access|polic|privil|guard|csrf|xsrf|cors|origin|referr?er|token|jwt|sign|passw|secret|session|scope',
     'valid|verif|saniti|escap|purif|redact|encode|strict|safe|trust|allow|block|black|white|restrict|protect|requir|ensure|assert|check|limit|throttl',
-    'host|scheme|length|pattern|throw|raise|inject|exempt|weak|exec|eval|load|quote|sql|query|filter|regexp?|re\\.|compile|pattern|max_|min_|length|expire|shell|\\.\\.|40[0-9]|42[0-9]|abort|redirect|timing|csurf|helmet|xss|ssrf|html|tls|ssl|cert|secure|httponly|samesite|algorithm|proto|regex|travers|issuer|harden|defang',
+    'host|scheme|length|pattern|throw|raise|depends|login|inject|exempt|weak|exec|eval|load|quote|sql|query|filter|regexp?|re\\.|compile|pattern|max_|min_|length|expire|shell|\\.\\.|40[0-9]|42[0-9]|abort|redirect|timing|csurf|helmet|xss|ssrf|html|tls|ssl|cert|secure|httponly|samesite|algorithm|proto|regex|travers|issuer|harden|defang',
     'typeof|isarray|instanceof|\\.(?:min|max|email|url|uuid|regex|length|refine|transform|trim|test|match|replace)\\b|skip|bypass|true|false|can\\b|can[A-Z]|may[A-Z]|reserv|danger|sensitiv|disallow|banned|prohibit|private|membership|license',
     'raise|unless|halt|\\bhead\\b|start_with|end_with|match\\?|=~|include\\?|permit|\\bdie\\b|exit|in_array|preg_|is_(?:a|numeric|string|array|int)|ctype|filter|basename|middleware|fillable|unserialize|kind_of|[^\\w]e\\(|[^\\w][hj][ (]|\\(int|intval|absint|prepare|quote',
     '[=(,:&|!?]\\s{0,9}/[^/*\\s]',
@@ -173,7 +173,7 @@ const HINTS = new RegExp(
 
 /** Words in new lines without which nothing can have been switched off. */
 const SWITCHES =
-  /true|false|none|null|skip_|html_safe|\braw\b|['"]\*['"]|dangerously|catch|TLS|return\s*;?\s*$|return next|\/\*|\*\/|<!--|[`]|anonym|permit|disable|allow|^\s{0,80}[@[]\w/i;
+  /true|false|none|suppress|except|environ|getenv|bypass|unverified|exempt|null|skip_|html_safe|\braw\b|['"]\*['"]|dangerously|catch|TLS|return\s*;?\s*$|return next|\/\*|\*\/|<!--|[`]|anonym|permit|disable|allow|^\s{0,80}[@[]\w/i;
 
 /** Whether a new line could switch a guard off by being there. */
 export function maySwitchOff(line: string): boolean {
@@ -268,7 +268,7 @@ export function namesGuard(name: string): boolean {
 /** How plainly a text (an error's name and message, an answer) turns somebody away. */
 export function refusalOf(text: string): 'denies' | 'refuses' | null {
   const words = joined(wordsOf(text));
-  if (some(words, DENYING) || /not allowed|(?:don.?t|not|no) own\b|too many/i.test(text)) return 'denies';
+  if (some(words, DENYING) || /not allowed|not your\b|(?:don.?t|not|no) own\b|too many/i.test(text)) return 'denies';
   return some(words, REFUSING) ? 'refuses' : null;
 }
 

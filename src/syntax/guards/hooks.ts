@@ -1,0 +1,32 @@
+/** Methods that guard by being there, since a framework calls them by their name or decorator: `validate_email`, `has_permission`. */
+import { fieldOf, namedChildren } from '../node.js';
+import type { Guard } from './guard.js';
+import { declaredAtom, guardAt, type Place } from './place.js';
+import { roleOfCall } from './words.js';
+
+const HOOK =
+  /^(?:validate|clean|validate_(\w+)|clean_(\w+)|pre_validate|post_validate|has_(?:object_|module_|add_|change_|delete_|view_)?permission|check_(?:object_)?permissions?|_?check_access|test_func|get_permissions|permission_denied|check_xsrf_cookie)$/;
+const HOOKING =
+  /^@\s?(?:[\w.]{1,40}\.)?(?:(?:field_|model_|root_)?validator|validates(?:_schema)?|pre_load|post_load|pre_dump|post_dump|before_(?:app_)?request)\b/;
+
+/** The methods of a class that guard by being there, since a framework calls them. */
+export function hookGuards(place: Place): Guard[] {
+  const body = fieldOf(place.node, 'body');
+  if (place.node.type !== 'class_declaration' || body === null) return [];
+  return namedChildren(body).flatMap((member): Guard[] => {
+    const method = member.type === 'decorated_definition' ? namedChildren(member).at(-1) : member;
+    const named = method?.type === 'function_declaration' ? fieldOf(method, 'name') : null;
+    if (method === undefined || named === null) return [];
+    const name = place.text.slice(named.start, named.end);
+    const hook = HOOK.exec(name);
+    const decorated = namedChildren(member).some(
+      (child) => child.type === 'decorator' && HOOKING.test(place.text.slice(child.start, Math.min(child.end, child.start + 80))),
+    );
+    if (hook === null && !(decorated && roleOfCall(name) !== null)) return [];
+    const key = `hook ${name}`;
+    const atoms = [declaredAtom(method, { key, name: key, shown: `def ${name}` })];
+    const guard = guardAt({ ...place, node: method }, 'call', { atoms, strong: true, topics: name });
+    const field = hook?.[1] ?? hook?.[2];
+    return [{ ...guard, passes: field === undefined ? [] : [field] }];
+  });
+}
