@@ -4,7 +4,7 @@ import type { FileGuards, GuardedFile, GuardedSide } from '../../syntax/guards/g
 import type { Loss } from '../../syntax/guards/loss.js';
 import { type Judgement, judgeGuards } from '../../syntax/guards/losses.js';
 import { isReadable, readGuards } from '../../syntax/guards/read-guards.js';
-import { mayGuard, maySwitchOff } from '../../syntax/guards/words.js';
+import { mayGuard, maySwitchOff } from '../../syntax/guards/hints.js';
 import { languageOf } from '../../syntax/languages.js';
 import type { LinesOfInterest } from '../../syntax/node.js';
 import { isTemplate } from '../../syntax/templates/families.js';
@@ -15,7 +15,7 @@ const NO_GUARDS: FileGuards = { guards: [], weakenings: [], units: [] };
 
 const TEST = new RegExp(
   [
-    String.raw`(?:^|\/)(?:tests?|__tests__|__mocks__|specs?|e2e|testdata|cypress|playwright|[\w.]{1,80}\.(?:\w{1,40})?tests?)\/`,
+    String.raw`(?:^|\/)(?:tests?|__tests__|__mocks__|specs?|e2e|testdata|cypress|playwright|[\w-]{0,40}test-?suites?|[\w.]{1,80}\.(?:\w{1,40})?tests?)\/`,
     String.raw`[._-](?:test|spec|cy)s?\.[a-z]+$`,
     String.raw`(?:^|\/)(?:test_[^/]*|conftest|tests)\.py$`,
   ].join('|'),

@@ -1,7 +1,7 @@
 /** Which of a change's files have to be read to judge its tests, and what cannot be read of them. */
 import { addedLines, type FileChange, type FileSide, type Hunk, removedLines } from '../../change/file-change.js';
 import { wordsIn } from '../../syntax/guards/same-units.js';
-import { mayGuard } from '../../syntax/guards/words.js';
+import { mayGuard } from '../../syntax/guards/hints.js';
 import { languageOf } from '../../syntax/languages.js';
 import { parseSource } from '../../syntax/source.js';
 import { testsOf } from '../../syntax/tests/extract.js';

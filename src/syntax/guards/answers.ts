@@ -13,13 +13,13 @@ const STATUS =
 /** A status behind a body: `json([…], 403)`, `error!('…', 403)`, `new Response('', 403)`; and before one: `[403, {}, []]`. */
 const STATUS_ASIDE = /,\s{0,9}(4[012]\d)\s{0,9}\)|\bHTTP_(4[012]\d)_|\breturn\s{0,3}\[\s{0,9}(4[012]\d)\s{0,3},/;
 const NAMED: readonly (readonly [RegExp, number])[] = [
-  [/\b(?:HTTP_|SC_)?FORBIDDEN\b|\b(?:HTTP|HttpResponse)?Forbid(?:den|Result)?\b|\bPermissionDenied\b|:forbidden\b/, 403],
+  [/\b(?:HTTP_|SC_)?FORBIDDEN\b|\b(?:HTTP|HttpResponse|Status)?Forbid(?:den|Result)?\b|\bPermissionDenied\b|:forbidden\b/, 403],
   [
-    /\b(?:HTTP_|SC_)?UNAUTHORIZED\b|\b(?:HTTP)?Unauthorized(?:Result|ObjectResult)?\b|\b(?:ChallengeResult|NotAuthenticated|AuthenticationFailed)\b|:unauthorized\b/,
+    /\b(?:HTTP_|SC_)?UNAUTHORIZED\b|\b(?:HTTP|Status)?Unauthorized(?:Result|ObjectResult)?\b|\b(?:ChallengeResult|NotAuthenticated|AuthenticationFailed)\b|:unauthorized\b/,
     401,
   ],
-  [/\b(?:HTTP_|SC_)?BAD_REQUEST\b|\b(?:HTTP|HttpResponse)?BadRequest\w*|:bad_request\b/, 400],
-  [/\bHTTP_NOT_FOUND\b|:not_found\b/, 404],
+  [/\b(?:HTTP_|SC_)?BAD_REQUEST\b|\b(?:HTTP|HttpResponse|Status)?BadRequest\w*|:bad_request\b/, 400],
+  [/\bHTTP_NOT_FOUND\b|:not_found\b|\b(?:Status)?NotFound\b/, 404],
   [/\b(?:HTTP_)?UNPROCESSABLE_ENTITY\b|:unprocessable_(?:entity|content)\b/, 422],
   [/:too_many_requests\b/, 429],
 ];

@@ -23,6 +23,8 @@ export function callGuards(place: Place): Guard[] {
       ? 'sanitize'
       : roleOfCall(name);
   if (callee !== null && COERCIONS.has(name)) return coercionGuards(place, name);
+  if (callee !== null && role === null && node.parent?.type === 'arguments' && namesGuard(name) && isListed(place))
+    return [listedGuard(place, name)];
   if (callee === null || role === null || name === 'require') return [];
   if (node.parent?.type === 'decorator') return [];
   const kind: GuardKind = role === 'sanitize' ? 'sanitizer' : isListed(place) ? 'middleware' : 'call';
@@ -103,13 +105,16 @@ function nameGuards(place: Place): Guard[] {
   if (!isListed(place)) return [];
   const words = namesGuard(name) || (isPermission(place) && !exempts(name));
   if (!words) return [];
-  return [
-    guardAt(place, 'middleware', {
-      atoms: [atomOf(node, text, { prefix: 'listed', name, strong: true })],
-      strong: true,
-      ...registrationOf(node, text),
-    }),
-  ];
+  return [listedGuard(place, name)];
+}
+
+function listedGuard(place: Place, name: string): Guard {
+  const { node, text } = place;
+  return guardAt(place, 'middleware', {
+    atoms: [atomOf(node, text, { prefix: 'listed', name, strong: true })],
+    strong: true,
+    ...registrationOf(node, text),
+  });
 }
 
 /** A class that another is made from: `class Accounts(LoginRequiredMixin, View)`. */
@@ -144,7 +149,7 @@ function isListed({ node, text }: Place): boolean {
 }
 
 const REGISTERS = new Set(
-  'use register route get post put patch delete del head options all useGlobalGuards addHook group applyMiddleware guard'.split(
+  'use register route get post put patch delete del head options all any with handle useGlobalGuards addHook group applyMiddleware guard'.split(
     ' ',
   ),
 );
@@ -162,12 +167,16 @@ function isRegistration(owner: SyntaxNode, list: SyntaxNode, text: string): bool
   if (isRoute(owner, text)) return true;
   const callee = fieldOf(owner, 'function');
   const name = callee === null ? '' : calleeName(callee, text);
-  if (!REGISTERS.has(name) || callee === null) return false;
-  if (['use', 'register', 'useGlobalGuards', 'addHook', 'group', 'applyMiddleware'].includes(name)) return true;
+  const verb = /^[A-Z]/.test(name) ? name.toLowerCase() : name;
+  if (!REGISTERS.has(verb) || callee === null) return false;
+  if (['use', 'register', 'useGlobalGuards', 'addHook', 'group', 'with', 'applyMiddleware'].includes(verb)) return true;
   const object = fieldOf(callee, 'object');
   const inner = object === null || object.type !== 'call_expression' ? null : fieldOf(object, 'function');
-  return inner !== null && calleeName(inner, text) === 'route';
+  return inner !== null && CHAINED.test(calleeName(inner, text));
 }
+
+/** What gives a path to the verbs that follow: `router.route('/x').get(…)`, `m.Combo("/x").Get(…).Put(…)`. */
+const CHAINED = /^(?:route|path|combo|group|with|get|post|put|patch|delete|head|options)$/i;
 
 const MAX_ANSWER = 200;
 

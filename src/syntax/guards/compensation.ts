@@ -4,7 +4,7 @@ import type { Matching, PlacedAtom } from './match.js';
 import { groupedBy } from './grouping.js';
 import { allLines, changedWords, linesOf } from './lines.js';
 import { shareOf, wordsIn } from './same-units.js';
-import { mayMakeUpFor } from './words.js';
+import { mayMakeUpFor, rankOf } from './words.js';
 
 export interface Whereabouts {
   readonly file: GuardedFile;
@@ -79,7 +79,7 @@ export function madeUpFor(
   const added = (news.addedIn.get(now.file) ?? []).find(
     (placed) =>
       encloses(placed.guard.unit, now.unit) &&
-      isAlike(guard, placed.guard) &&
+      isAlike(guard, placed.guard) && !ranksBelow(placed.guard, guard) &&
       !(isConstantTime(guard) && placed.guard.kind === 'condition' && placed.atom.name === ''),
   );
   if (added !== undefined) return { certainty: 'yes', how: 'new-guard', by: added.guard.text };
@@ -117,6 +117,13 @@ function closerCheck(guard: Guard, now: Whereabouts, { standing }: NewGuards): P
         other.atom.key !== atom.key &&
         other.atom.key.includes(`'${right}' , `),
     );
+}
+
+/** A guard for members is no substitute for one for administrators. */
+function ranksBelow(other: Guard, guard: Guard): boolean {
+  if (guard.kind !== other.kind || (guard.kind !== 'middleware' && guard.kind !== 'decorator')) return false;
+  const [one, two] = [rankOf(guard.text), rankOf(other.text)];
+  return one !== null && two !== null && two < one;
 }
 
 function isAlike(guard: Guard, other: Guard): boolean {

@@ -158,6 +158,42 @@ function listAsked(call: SyntaxNode): SyntaxNode | null {
   return given === null ? null : (namedChildren(given)[1] ?? null);
 }
 
+/** `sessionConfig == nil`: whether something was set up, not who is asking. */
+function asksIfConfigured(node: SyntaxNode, text: string): boolean {
+  const sides = [fieldOf(node, 'left'), fieldOf(node, 'right')];
+  const other = sides.find((side) => side?.type !== 'null');
+  if (!sides.some((side) => side?.type === 'null') || other === undefined || other === null) return false;
+  return /(?:config|configs|configuration|settings|options|opts|store|storage|service|client|cache|handler|handlers|manager|provider|providers|templates?|factory|logger)$/i.test(
+    text.slice(other.start, Math.min(other.end, other.start + 120)),
+  );
+}
+
+/** What a call asks about: its own name, and its arguments where it compares or tests them. */
+function askedBy(call: SyntaxNode, text: string): string {
+  const callee = fieldOf(call, 'function');
+  const whole = text.slice(call.start, Math.min(call.end, call.start + 400));
+  if (callee === null) return whole;
+  const name = calleeName(callee, text);
+  return FORM_TESTS.has(name) ||
+    /^(?:is|has|can|may|not|equals?|compare|contains?|match|in|any|every|some|empty|isset|includes?|bytes|len)/i.test(name)
+    ? whole
+    : text.slice(callee.start, callee.end);
+}
+
+/** A lookup of what somebody has: `Member.find_by_user_and_org(…)`, `Session.query(id=id, user_id=user.id)`. */
+const LOOKS_UP_FOR =
+  /(?:^|[.:>])(?:find|get|query|lookup|exists?|fetch|count|load)\w{0,40}[!?]?\([^)]{0,160}(?:user|owner|member|tenant|account|org|team|customer)/i;
+const OWNED = /(?:^|[._>])\w{0,30}(?:id|uuid|owner|user|tenant|org|team|author|creator|poster)$/i;
+
+/** Whether what one thing belongs to is compared with another: `issue.RepoID != repo.ID`. */
+function comparesOwners(node: SyntaxNode, text: string): boolean {
+  if (node.type !== 'binary_expression' || POSITIVE[fieldOf(node, 'operator')?.type ?? ''] !== '===') return false;
+  const sides = [fieldOf(node, 'left'), fieldOf(node, 'right')].map((side) =>
+    side === null ? '' : text.slice(side.start, Math.min(side.end, side.start + 120)),
+  );
+  return sides.every((side) => OWNED.test(side) && /[.>:]/.test(side));
+}
+
 function weightOf(node: SyntaxNode, text: string): Weight {
   const code = text.slice(node.start, Math.min(node.end, node.start + 400));
   if (nameOf(node, text) !== '') return 2;
@@ -174,8 +210,11 @@ function weightOf(node: SyntaxNode, text: string): Weight {
     }
     if (inner.type === 'typeof' || inner.type === 'instanceof' || inner.type === 'in') weight = 1;
   }
+  if (comparesOwners(node, text) || LOOKS_UP_FOR.test(code)) weight = 1;
   const decides = node.type === 'binary_expression' || node.type === 'call_expression';
-  if (speaksOfSecurity(code) && (decides || node.type === 'member_expression')) return decides ? 2 : 1;
+  if (asksIfConfigured(node, text)) return 0;
+  const told = node.type === 'call_expression' ? askedBy(node, text) : code;
+  if (speaksOfSecurity(told) && (decides || node.type === 'member_expression')) return decides ? 2 : 1;
   return weight;
 }
 
@@ -244,5 +283,7 @@ function stripsCredentials(statement: SyntaxNode, text: string): boolean {
 function isPassedOn(statement: SyntaxNode, text: string): boolean {
   const [error] = namedChildren(statement);
   if (error === undefined) return statement.end - statement.start < 8;
-  return error.type === 'identifier' && !/^[A-Z]/.test(text.slice(error.start, error.start + 1));
+  if (error.type !== 'identifier') return false;
+  const name = text.slice(error.start, error.end);
+  return !/^[A-Z]/.test(name) && refusalOf(name) === null;
 }

@@ -59,9 +59,19 @@ function fieldName(node: SyntaxNode, text: string): string {
   return name === null || (value !== null && FUNCTIONS.has(value.type)) ? '' : text.slice(name.start, name.end);
 }
 
+/** "Service." of Go's `func (s *Service) Find()`. */
+function receiverOf(node: SyntaxNode, text: string): string {
+  const receiver = fieldOf(node, 'receiver');
+  const type =
+    receiver === null
+      ? undefined
+      : /([A-Za-z_]\w{0,80})(?:\[[^\]]{0,80}\])?\s*\)$/.exec(text.slice(receiver.start, receiver.end))?.[1];
+  return type === undefined ? '' : `${type}.`;
+}
+
 function nameOf(node: SyntaxNode, text: string): string {
   const own = fieldOf(node, 'name');
-  if (own !== null) return text.slice(own.start, own.end);
+  if (own !== null) return `${receiverOf(node, text)}${text.slice(own.start, own.end)}`;
   for (let at = node, parent = node.parent; parent !== null; at = parent, parent = parent.parent) {
     const name = fieldOf(parent, 'name') ?? fieldOf(parent, 'key') ?? fieldOf(parent, 'left') ?? fieldOf(parent, 'property');
     const assigned = parent.type === 'variable_declarator' || parent.type === 'pair' || parent.type === 'assignment_expression';
@@ -81,12 +91,18 @@ const REGISTRATIONS = new Set(
   ),
 );
 
+/** As routers of Go name their methods. */
+const VERBS =
+  /^(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|Get|Post|Put|Patch|Delete|Head|Options|Any|Handle|HandleFunc|Method|MethodFunc|Add)$/;
+
 /** A call that ties a name to code: `router.delete('/users/:id', …)`, `define('beforeSave', …)`. */
 export function isRoute(node: SyntaxNode, text: string): boolean {
   if (node.type !== 'call_expression') return false;
   const callee = fieldOf(node, 'function');
   const list = fieldOf(node, 'arguments');
-  if (callee === null || list === null || !REGISTRATIONS.has(calleeName(callee, text))) return false;
+  if (callee === null || list === null) return false;
+  const verb = calleeName(callee, text);
+  if (!REGISTRATIONS.has(verb) && !VERBS.test(verb)) return false;
   const [first, ...others] = list.children.filter((child) => child.named);
   return first !== undefined && others.length > 0 && ['string', 'template_string', 'array', 'regex'].includes(first.type);
 }

@@ -95,6 +95,7 @@ const QUESTIONS = set(`
 `);
 
 const SAFE_WORDS = set(`
+  contain contains contained within inside subpath underroot descendant
   secure secured safe safely guarded protected authorized authorised controlled checked restricted
   trusted strict permission permissions auth
 `);
@@ -109,8 +110,8 @@ const SCOPING = set(`
 const RANKS: ReadonlyMap<string, number> = new Map(
   [
     'anonymous anyone everyone public guest optional',
-    'read view viewer list user member customer authenticated',
-    'write edit editor update create contributor author developer',
+    'read pull view viewer list user member customer authenticated',
+    'write push edit editor update create contributor author developer',
     'manage manager moderator maintainer delete staff',
     'admin administrator owner superuser superadmin root master',
   ].flatMap((line, rank) => line.split(' ').map((word) => [word, rank] as const)),
@@ -155,6 +156,7 @@ const SECURITY = set(`
   forbidden trusted untrusted master bearer sandbox hostname userid
 `);
 
+<<<<<<< HEAD
 /** Words in changed lines without which no guard can have changed; a cheap look before anything is parsed. */
 const HINTS = new RegExp(
   [
@@ -185,6 +187,8 @@ export function mayGuard(line: string): boolean {
   return HINTS.test(line);
 }
 
+=======
+>>>>>>> a6d6ea1 (Know Go's routes, statuses, methods and sentinel errors, and take error passing, set-up tests and lower guards for what they are)
 /** The words of an identifier or a text, in lower case. */
 export function wordsOf(text: string): string[] {
   return text
@@ -261,8 +265,12 @@ export function namesDecorator(name: string): boolean {
   return (namesGuard(name) || some(joined(wordsOf(name)), DECORATING)) && !exempts(name);
 }
 
+const DEMANDS = /^(?:must|req|need|require|ensure|assert|enforce)_?(?=[A-Z])|^(?:must|req|need|require|ensure|enforce)_(?=[a-z])/;
+const DEMANDS_EXPORTED =
+  /^(?:Must|Req|Need|Require|Ensure|Enforce)(?=[A-Z])(?!Compile|Parse|New|Asset|Read|Load|Register|String)/;
+
 export function namesGuard(name: string): boolean {
-  return some(joined(wordsOf(name)), GUARDING_NAMES);
+  return DEMANDS.test(name) || DEMANDS_EXPORTED.test(name) || some(joined(wordsOf(name)), GUARDING_NAMES);
 }
 
 /** How plainly a text (an error's name and message, an answer) turns somebody away. */
