@@ -79,7 +79,8 @@ export function madeUpFor(
   const added = (news.addedIn.get(now.file) ?? []).find(
     (placed) =>
       encloses(placed.guard.unit, now.unit) &&
-      isAlike(guard, placed.guard) && !ranksBelow(placed.guard, guard) &&
+      isAlike(guard, placed.guard) &&
+      !ranksBelow(placed.guard, guard) &&
       !(isConstantTime(guard) && placed.guard.kind === 'condition' && placed.atom.name === ''),
   );
   if (added !== undefined) return { certainty: 'yes', how: 'new-guard', by: added.guard.text };

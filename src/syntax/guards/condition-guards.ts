@@ -73,18 +73,13 @@ function conditionGuard(place: Place, { condition, holds, exit, branch, restrict
   const turnsAway = exit !== null && exit.how !== 'skip';
   const turned = turnsAway && (exit.how !== 'return' || exit.status !== null || exit.empty);
   const likely =
-<<<<<<< HEAD
     restricts ||
     (turned &&
+      !(weight === 0 && passesErrorsOn(place, condition, holds)) &&
       (weight > 0 ||
         exit.refusal !== null ||
         exit.how === 'answer' ||
         (asks(condition, place.text) && reachesSink(place.text, place.node.end, place.unit.end))));
-=======
-    turned &&
-    !(weight === 0 && passesErrorsOn(place, condition, holds)) &&
-    (weight > 0 || exit.refusal !== null || exit.how === 'answer' || reachesSink(place.text, place.node.end, place.unit.end));
->>>>>>> a6d6ea1 (Know Go's routes, statuses, methods and sentinel errors, and take error passing, set-up tests and lower guards for what they are)
   const guard = guardAt(place, 'condition', {
     atoms: alternatives.flatMap((alternative, group) => atomsOf(alternative, { group, leaves: exit !== null })),
     strong,
@@ -95,7 +90,6 @@ function conditionGuard(place: Place, { condition, holds, exit, branch, restrict
   return { ...guard, passes: [], text: shownCode(exit === null ? condition : place.node, place.text) };
 }
 
-<<<<<<< HEAD
 /** Whether a condition asks more than whether something is there. */
 function asks(condition: SyntaxNode, text: string): boolean {
   return [...descendants(condition)].some(
@@ -114,14 +108,14 @@ function isRestriction(condition: SyntaxNode, then: SyntaxNode, text: string): b
   if (!/^[(\s]*!|!==?|\bnot\b|\bunless\b/.test(code) || (rankOf(code) ?? 0) < PRIVILEGED) return false;
   const statements = then.type === 'statement_block' ? namedChildren(then) : [then];
   return statements.length > 0 && statements.every((statement) => statement.type === 'expression_statement');
-=======
+}
+
 /** Where errors are values, a call that fails and an error that is returned are how code goes on, whatever the call does. */
 function passesErrorsOn({ language, text }: Place, condition: SyntaxNode, holds: boolean): boolean {
   if (language !== 'go' && language !== 'rust') return false;
   return alternativesOf(condition, holds, text)
     .flat()
     .every(({ node }) => node.type === 'call_expression');
->>>>>>> a6d6ea1 (Know Go's routes, statuses, methods and sentinel errors, and take error passing, set-up tests and lower guards for what they are)
 }
 
 /** Whether an error says by itself that it is about who may do what. */
