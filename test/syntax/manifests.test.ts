@@ -8,7 +8,7 @@ import { floorOf, pinned, reachOf } from '../../src/syntax/manifests/npm-specifi
 const COMMIT = '0123456789abcdef0123456789abcdef01234567';
 
 function declarationsIn(text: string): readonly Declaration[] {
-  const read = npmManifest.read(text);
+  const read = npmManifest.read(text, 'package.json');
   if (isUnreadable(read)) throw new Error(read.reason);
   return read;
 }
@@ -219,7 +219,7 @@ describe('package.json', () => {
     ['deep overrides', `{ "overrides": ${'{"a":'.repeat(60)}{}${'}'.repeat(60)} }`, 'too long to be read'],
     ['an endless specifier', `{ "dependencies": { "a": "${'1 || '.repeat(500)}" } }`, 'the specifier of a is too long'],
   ])('that is %s is unreadable', (_, text, reason) => {
-    expect(npmManifest.read(text)).toEqual({ reason: expect.stringContaining(reason) });
+    expect(npmManifest.read(text, 'package.json')).toEqual({ reason: expect.stringContaining(reason) });
   });
 
   it('of five megabytes takes little time', () => {
@@ -247,7 +247,7 @@ describe('package.json', () => {
           fc.string({ unit: 'binary' }),
         ),
         (text) => {
-          const read = npmManifest.read(text);
+          const read = npmManifest.read(text, 'package.json');
           expect(isUnreadable(read) || read.every(({ line, endLine }) => line >= 1 && endLine >= line)).toBe(true);
         },
       ),
@@ -261,7 +261,7 @@ describe('package.json', () => {
 describe('pnpm-workspace.yaml', () => {
   it('is read with its aliases and never makes the reader throw', () => {
     const text = 'x: &v "*"\ncatalog: &c\n  a: *v\n  b: 1.10\ncatalogs:\n  next: *c\n';
-    expect(pnpmWorkspace.read(text)).toMatchObject([
+    expect(pnpmWorkspace.read(text, 'pnpm-workspace.yaml')).toMatchObject([
       { name: 'a', specifier: '*', group: 'catalog', line: 3, column: null },
       { name: 'b', specifier: '1.10', level: 'range', line: 4 },
       { name: 'a', group: 'catalogs > next' },
@@ -273,7 +273,7 @@ describe('pnpm-workspace.yaml', () => {
       ),
     ).toEqual([true, true, false, false]);
     for (const bad of ['['.repeat(50_000), 'catalog:\n\ta: 1', `# ${'x'.repeat(500_000)}`, 'catalog: *nobody'])
-      expect(pnpmWorkspace.read(bad)).toHaveProperty('reason');
+      expect(pnpmWorkspace.read(bad, 'pnpm-workspace.yaml')).toHaveProperty('reason');
     const word = fc.constantFrom(
       'catalog',
       'catalogs',
@@ -296,7 +296,7 @@ describe('pnpm-workspace.yaml', () => {
     );
     fc.assert(
       fc.property(fc.array(word, { maxLength: 30 }), (words) => {
-        const read = pnpmWorkspace.read(words.join(''));
+        const read = pnpmWorkspace.read(words.join(''), 'pnpm-workspace.yaml');
         expect(isUnreadable(read) || read.every(({ line, endLine }) => line >= 1 && endLine >= line)).toBe(true);
       }),
     );

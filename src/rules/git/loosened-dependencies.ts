@@ -2,7 +2,7 @@
 import type { Change } from '../../change/change.js';
 import { addedLines, byPath, type FileChange, type FileSide } from '../../change/file-change.js';
 import { type Declaration, isLooser, isUnreadable, type ManifestReader } from '../../syntax/manifests/manifest.js';
-import { manifestReaderOf } from '../../syntax/manifests/readers.js';
+import { manifestReadersOf } from '../../syntax/manifests/readers.js';
 import type { UndecidedPart } from '../rule.js';
 import { ManifestLines } from './manifest-lines.js';
 
@@ -15,7 +15,7 @@ export interface LoosenedDependency {
   readonly before: Declaration | null;
 }
 
-interface Manifest {
+export interface Manifest {
   readonly file: FileChange;
   readonly reader: ManifestReader;
   readonly before: readonly Declaration[];
@@ -24,18 +24,25 @@ interface Manifest {
 
 /** The manifests that the change touches. */
 export function manifestsOf(change: Change): FileChange[] {
-  return change.files.known ? change.files.value.filter((file) => manifestReaderOf(file.path) !== null) : [];
+  return change.files.known ? change.files.value.filter((file) => manifestReadersOf(file.path).length > 0) : [];
 }
 
-/** Everything that became looser in `files`, by path and line; a manifest that could not be read is undecided. */
-export function* loosenedDependencies(files: readonly FileChange[]): Generator<LoosenedDependency | UndecidedPart> {
-  const manifests: Manifest[] = [];
+/** Both sides of `files`, by path and reader; a manifest that could not be read is undecided. */
+export function* readManifests(files: readonly FileChange[]): Generator<Manifest | UndecidedPart> {
   for (const file of files.toSorted(byPath)) {
-    const manifest = readManifest(file);
-    if (manifest === null) continue;
-    if ('kind' in manifest) yield manifest;
-    else manifests.push(manifest);
+    const readers = new Set(manifestReadersOf(file.path));
+    // A manifest that got another name takes its declarations away from the old one.
+    const moved = file.previousPath === null ? [] : manifestReadersOf(file.previousPath).filter((reader) => !readers.has(reader));
+    for (const reader of readers) {
+      const manifest = readManifest(file, reader);
+      if (manifest !== null) yield manifest;
+    }
+    for (const reader of moved) yield { file, reader, before: declaredBefore(file, reader), after: [] };
   }
+}
+
+/** Everything that became looser, by path and line. */
+export function* loosenedDependencies(manifests: readonly Manifest[]): Generator<LoosenedDependency> {
   const moved = countLost(manifests);
   for (const { file, reader, before, after } of manifests) {
     const earlier = groupByName(before);
@@ -43,7 +50,7 @@ export function* loosenedDependencies(files: readonly FileChange[]): Generator<L
     for (const declaration of after) {
       const same = (earlier.get(nameOf(declaration)) ?? []).filter((each) => each.origin === declaration.origin);
       if (same.some((each) => !isLooser(declaration.level, each.level))) continue;
-      const whole = keyOfMove(file, declaration);
+      const whole = keyOfMove(file, reader, declaration);
       const lost = moved.get(whole) ?? 0;
       if (lost > 0) moved.set(whole, lost - 1);
       else yield { file, reader, lines, declaration, before: tightest(earlier.get(nameOf(declaration)) ?? []) };
@@ -56,21 +63,19 @@ export function isFixture(path: string): boolean {
   return /(?:^|\/)(?:__)?(?:test)?(?:fixtures?|testdata)(?:__)?\//i.test(path);
 }
 
-function readManifest(file: FileChange): Manifest | UndecidedPart | null {
-  const reader = manifestReaderOf(file.path);
-  if (reader === null) return null;
+function readManifest(file: FileChange, reader: ManifestReader): Manifest | UndecidedPart | null {
   const undecided = (reason: string): UndecidedPart => ({ kind: 'undecided', reason, path: file.path });
   if (file.after === null) return { file, reader, before: declaredBefore(file, reader), after: [] };
   const link = linkOf(file.after);
-  if (link !== null) return manifestReaderOf(link) === null ? undecided('the manifest is a link to another file') : null;
+  if (link !== null) return manifestReadersOf(link).length === 0 ? undecided('the manifest is a link to another file') : null;
   if (!file.after.text.known) return undecided(file.after.text.reason);
-  const after = reader.read(file.after.text.value);
+  const after = reader.read(file.after.text.value, file.path);
   if (isUnreadable(after)) return isFixture(file.path) ? null : undecided(after.reason);
   const wasFixture = isFixture(file.before?.path ?? file.path) && !isFixture(file.path);
   if (file.before === null || file.status === 'copied' || wasFixture || linkOf(file.before) !== null)
     return { file, reader, before: [], after };
   if (!file.before.text.known) return undecided(file.before.text.reason);
-  const before = reader.read(file.before.text.value);
+  const before = reader.read(file.before.text.value, file.before.path);
   if (!isUnreadable(before)) return { file, reader, before, after };
   // What stood in a broken manifest is told by the lines that the change left alone.
   if (!file.hunks.known) return undecided(`before the change ${before.reason}, and ${file.hunks.reason}`);
@@ -81,7 +86,7 @@ function readManifest(file: FileChange): Manifest | UndecidedPart | null {
 /** Of a removed manifest, as far as it can be read: only what moved from here to another one is looked for. */
 function declaredBefore({ before }: FileChange, reader: ManifestReader): readonly Declaration[] {
   if (before === null || !before.text.known || linkOf(before) !== null) return [];
-  const read = reader.read(before.text.value);
+  const read = reader.read(before.text.value, before.path);
   return isUnreadable(read) ? [] : read;
 }
 
@@ -94,10 +99,10 @@ function linkOf({ kind, text }: FileSide): string | null {
 /** How often each declaration went away somewhere in the change: it may have moved to another manifest. */
 function countLost(manifests: readonly Manifest[]): Map<string, number> {
   const counts = new Map<string, number>();
-  for (const { file, before, after } of manifests) {
+  for (const { file, reader, before, after } of manifests) {
     const kept = new Set(after.map(wholeOf));
     for (const declaration of before) {
-      const key = keyOfMove(file, declaration);
+      const key = keyOfMove(file, reader, declaration);
       if (!kept.has(wholeOf(declaration))) counts.set(key, (counts.get(key) ?? 0) + 1);
     }
   }
@@ -105,8 +110,8 @@ function countLost(manifests: readonly Manifest[]): Map<string, number> {
 }
 
 /** What nobody installed from before, test data, is no place that a declaration could have come from. */
-function keyOfMove({ path, previousPath }: FileChange, declaration: Declaration): string {
-  return `${isFixture(previousPath ?? path)} ${wholeOf(declaration)}`;
+function keyOfMove({ path, previousPath }: FileChange, reader: ManifestReader, declaration: Declaration): string {
+  return `${isFixture(previousPath ?? path)} ${declaration.ecosystem ?? reader.ecosystem} ${wholeOf(declaration)}`;
 }
 
 function groupByName(declarations: readonly Declaration[]): Map<string, Declaration[]> {
@@ -126,10 +131,10 @@ function tightest(declarations: readonly Declaration[]): Declaration | null {
   );
 }
 
-function nameOf({ scope, name }: Declaration): string {
-  return JSON.stringify([scope, name]);
+function nameOf({ ecosystem, scope, name }: Declaration): string {
+  return JSON.stringify([ecosystem, scope, name]);
 }
 
-function wholeOf({ scope, name, specifier }: Declaration): string {
-  return JSON.stringify([scope, name, specifier]);
+function wholeOf({ ecosystem, scope, name, specifier }: Declaration): string {
+  return JSON.stringify([ecosystem, scope, name, specifier]);
 }

@@ -4,10 +4,11 @@
  */
 
 /** How freely a declaration lets the installed version change, from the tightest to the loosest. */
-export const LEVELS = ['exact', 'range', 'moving', 'unbounded', 'wildcard'] as const;
+export const LEVELS = ['exact', 'range', 'tag', 'moving', 'unbounded', 'wildcard'] as const;
 /**
- * `exact`: one version, commit or file of this repository. `range`: versions with an upper end. `moving`: a tag, branch or address
- * that someone else can point elsewhere. `unbounded`: every version from one on. `wildcard`: any version.
+ * `exact`: one version, commit or file of this repository. `range`: versions with an upper end. `tag`: a movable tag that names a
+ * version, where an ecosystem has no other names for versions (actions, images, hooks, modules of Git). `moving`: any other tag, a
+ * branch or an address that someone else can point elsewhere. `unbounded`: every version from one on. `wildcard`: any version.
  */
 export type Level = (typeof LEVELS)[number];
 
@@ -31,6 +32,12 @@ export interface Declaration {
   readonly endLine: number;
   /** Where the specifier stands in its line, from the first character inside the quotes on; null when it cannot be replaced there. */
   readonly column: number | null;
+  /** Of another ecosystem than its reader's: the image in a workflow. */
+  readonly ecosystem?: string | undefined;
+  /** What a library asks of those who install it: an open end is then its users' choice. */
+  readonly published?: boolean | undefined;
+  /** The version that a comment beside a pinned commit names. */
+  readonly said?: string | undefined;
 }
 
 export interface Unreadable {
@@ -55,9 +62,11 @@ export interface ManifestReader {
   /** Whether a file of this path is a manifest of the ecosystem. */
   matches(path: string): boolean;
   /** Never throws. */
-  read(text: string): readonly Declaration[] | Unreadable;
+  read(text: string, path: string): readonly Declaration[] | Unreadable;
   /** The same specifier for exactly this version or commit (40 hexadecimal digits), or null when it cannot be written so. */
   pin(declaration: Declaration, to: string): string | null;
+  /** The declaration with this specifier as one writes it, for people: `"left-pad": "1.3.0"`, `requests==2.32.3`. */
+  written(declaration: Declaration, specifier: string): string;
   /** The version at which an open range begins, when the specifier names it in full, or null. */
   floor(declaration: Declaration): string | null;
   /** Opens a lockfile once for many questions. Never throws; what it cannot read answers every question with null. */

@@ -19,6 +19,7 @@ export const npmManifest: ManifestReader = {
   matches: (path) => /(?:^|\/)package\.json$/i.test(path) && !/(?:^|\/)node_modules\//.test(path),
   read: readManifest,
   pin: ({ specifier }, to) => pinned(specifier, to),
+  written: ({ name }, specifier) => `"${name}": "${specifier}"`,
   floor: ({ specifier }) => floorOf(specifier),
   openLockfile: openNpmLockfile,
   isLockfile: isNpmLockfile,
