@@ -9,6 +9,7 @@ import type { Loss } from '../../syntax/guards/loss.js';
 import { maskSecrets } from '../credentials/mask-secrets.js';
 import { defineRule, type Observation, type UndecidedPart } from '../rule.js';
 import { locationOf } from './changed-lines.js';
+import { beforeAndAfter, questionFor, severityOf } from './guard-evidence.js';
 import { effectOf, harmOf, nameOfGuard, placeOf } from './guard-wording.js';
 import { isGuardedSource, isTest, lossesOf } from './guarded-files.js';
 
@@ -174,6 +175,7 @@ function observationOf(loss: Loss, file: FileChange, { hunks, tests }: { hunks: 
   const { guard, kind } = loss;
   const place = placeOf(guard.unit, file.path);
   const code = maskSecrets(guard.text);
+  const { severity, reasons } = severityOf(loss);
   const data = { guard: nameOfGuard(guard), place, code: `\`${code}\``, harm: harmOf(guard) };
   return {
     kind: 'finding',
@@ -181,7 +183,11 @@ function observationOf(loss: Loss, file: FileChange, { hunks, tests }: { hunks: 
     data: kind === 'bypassed' ? data : { ...data, effect: effectOf(guard) },
     location: locationOf({ ...loss, side: kind === 'bypassed' ? 'head' : 'base' }, file, hunks),
     identity: [guard.unit.path, code, ...loss.lost.map(maskSecrets)].join('\n'),
-    evidence: [...evidenceOf(loss).map(maskSecrets), ...(kind === 'bypassed' ? [] : tests)],
+    evidence: [
+      ...[...reasons, ...evidenceOf(loss), ...beforeAndAfter(loss), questionFor(guard)].map(maskSecrets),
+      ...(kind === 'bypassed' ? [] : tests),
+    ],
+    severity,
     confidence: loss.certain ? 'certain' : 'possible',
   };
 }

@@ -92,10 +92,7 @@ export function variablesOf(node: SyntaxNode, text: string): string[] {
 /** The code on one line and shortened. Long literals without a space may be secrets: only their beginning is shown. */
 export function shownCode(node: SyntaxNode, text: string): string {
   const raw = text.slice(node.start, Math.min(node.end, node.start + 1_000));
-  const line = raw
-    .replace(/\s+/g, ' ')
-    .replace(/(['"`])([^\s'"`]{4})[^\s'"`]{13,}\1/g, '$1$2…$1')
-    .trim();
+  const line = withoutLongLiterals(raw.replace(/\s+/g, ' ')).trim();
   return line.length > MAX_SHOWN ? `${line.slice(0, MAX_SHOWN - 1)}…` : line;
 }
 
@@ -123,4 +120,16 @@ function unquoted(code: string): string {
   if (/^:[^'"]/.test(code)) return code.slice(1);
   const quote = /^[@:A-Za-z]{0,3}(?=['"`])/.exec(code);
   return quote === null ? (/['"`]$/.test(code) ? code.slice(1, -1) : code) : code.slice(quote[0].length + 1, -1);
+}
+
+const COMMENT_LINE = /^\s*(?:\/\/|\/?\*|#(?!\[)|<!--|--)/;
+
+/** Whether a line of text, in any of the languages, only comments. */
+export function isCommentLine(line: string): boolean {
+  return COMMENT_LINE.test(line);
+}
+
+/** Code on one line with only the beginning of every long literal that has no space: such may be secrets. */
+export function withoutLongLiterals(line: string): string {
+  return line.replace(/(['"`])([^\s'"`]{4})[^\s'"`]{13,}(?:\1|$)/g, '$1$2…$1');
 }

@@ -154,7 +154,7 @@ function isReplaced(guard: Guard, lostParts: readonly Atom[], { partners, added 
 
 /** Whether there is anything at all: what nothing is asked of cannot be let through for it. */
 const EXISTENCE =
-  /^[\w$.]{1,80}$|(?:===?|!==?|\bis(?: not)?) ?(?:null|nil|undefined|None|""|'')$|\b(?:is_?null_?or\w*|is_?empty|is_?blank|empty|blank|isset|len|count)\b/i;
+  /^[\w$]{1,80}$|(?:===?|!==?|\bis(?: not)?) ?(?:null|nil|undefined|None|""|'')$|\b(?:is_?null_?or\w*|is_?empty|is_?blank|empty|blank|isset|len|count)\b/i;
 
 /** A question of the project's own: what it asks stands in another function. */
 const ASKS_A_HELPER =

@@ -1,4 +1,5 @@
 /** What stands where a guard stood: whether anything there could do what the guard did. */
+import { isCommentLine } from './code-text.js';
 import { allLines, linesOf } from './lines.js';
 import type { GuardedFile, GuardedSide, Unit } from './guard.js';
 import { wordsIn } from './same-units.js';
@@ -9,7 +10,6 @@ const EMPTY_WORDS = new Set(
     ' ',
   ),
 );
-const COMMENT = /^\s*(?:\/\/|\/?\*|#(?!\[)|<!--|--)/;
 
 /** Whether the changed lines of a unit only repeat words that the unit already had: then nothing in it can make up for what is gone. */
 export function saysNothingNew(before: GuardedSide, old: Unit, after: GuardedSide, unit: Unit): boolean {
@@ -17,7 +17,7 @@ export function saysNothingNew(before: GuardedSide, old: Unit, after: GuardedSid
   return linesOf(after, unit.startLine, unit.endLine).every(
     (line) =>
       !line.changed ||
-      COMMENT.test(line.text) ||
+      isCommentLine(line.text) ||
       [...wordsIn(line.text).keys()].every((word) => known.has(word) || EMPTY_WORDS.has(word) || /^\d+$/.test(word)),
   );
 }
