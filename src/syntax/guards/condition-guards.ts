@@ -57,6 +57,8 @@ interface Condition {
 }
 
 const MAX_TOLD = 1_500;
+/** An error of the code's own making, with a name or a message. */
+const SAYS_WHY = /["'`]|[A-Z]\w{0,60}(?:Error|Exception)\b|\b[Ee]rr[A-Z]\w/;
 
 function conditionGuard(place: Place, { condition, holds, exit, branch, restricts = false }: Condition): Guard {
   const alternatives = alternativesOf(condition, holds, place.text);
@@ -75,10 +77,11 @@ function conditionGuard(place: Place, { condition, holds, exit, branch, restrict
   const likely =
     restricts ||
     (turned &&
-      !(weight === 0 && passesErrorsOn(place, condition, holds)) &&
+      !(weight === 0 && passesErrorsOn(place, condition, holds, branch)) &&
       (weight > 0 ||
         exit.refusal !== null ||
         exit.how === 'answer' ||
+        (exit.how === 'throw' && branch !== null && SAYS_WHY.test(start(branch))) ||
         (asks(condition, place.text) && reachesSink(place.text, place.node.end, place.unit.end))));
   const guard = guardAt(place, 'condition', {
     atoms: alternatives.flatMap((alternative, group) => atomsOf(alternative, { group, leaves: exit !== null })),
@@ -111,11 +114,11 @@ function isRestriction(condition: SyntaxNode, then: SyntaxNode, text: string): b
 }
 
 /** Where errors are values, a call that fails and an error that is returned are how code goes on, whatever the call does. */
-function passesErrorsOn({ language, text }: Place, condition: SyntaxNode, holds: boolean): boolean {
-  if (language !== 'go' && language !== 'rust') return false;
+function passesErrorsOn({ language, text }: Place, condition: SyntaxNode, holds: boolean, branch: SyntaxNode | null): boolean {
+  if (language !== 'go' || branch === null || !/\berr\b/.test(text.slice(branch.start, branch.end))) return false;
   return alternativesOf(condition, holds, text)
     .flat()
-    .every(({ node }) => node.type === 'call_expression');
+    .every(({ node }) => node.type === 'call_expression' || /^!?\(?err\w{0,20}\b/.test(text.slice(node.start, Math.min(node.end, node.start + 40))));
 }
 
 /** Whether an error says by itself that it is about who may do what. */

@@ -134,7 +134,7 @@ function nameOf(node: SyntaxNode, text: string): string {
 }
 
 const FORM_TESTS = new Set(
-  'match? start_with? end_with? include? is_a? kind_of? instance_of? key? between? in_array preg_match ctype_digit ctype_alnum ctype_xdigit is_numeric is_string is_array is_int is_a is_subclass_of filter_var str_starts_with str_ends_with str_contains strpos stripos array_key_exists method_exists test match exec isArray isInteger isFinite isSafeInteger isNaN includes startsWith endsWith has some every indexOf hasOwn hasOwnProperty isAbsolute matches isMatch IsMatch StartsWith EndsWith contains Contains'.split(
+  'match? start_with? end_with? include? is_a? kind_of? instance_of? key? between? in_array preg_match ctype_digit ctype_alnum ctype_xdigit is_numeric is_string is_array is_int is_a is_subclass_of filter_var str_starts_with str_ends_with str_contains strpos stripos array_key_exists method_exists test match exec isArray isInteger isFinite isSafeInteger isNaN includes startsWith endsWith has some every indexOf hasOwn hasOwnProperty isAbsolute matches isMatch IsMatch StartsWith EndsWith contains Contains starts_with ends_with is_match HasPrefix HasSuffix MatchString is_absolute IsAbs IsDigit'.split(
     ' ',
   ),
 );
@@ -143,7 +143,7 @@ const FORM_TESTS = new Set(
 function testsForm(node: SyntaxNode, text: string): boolean {
   const code = text.slice(node.start, Math.min(node.end, node.start + 400));
   return (
-    /\.(?:test|match|matches|IsMatch)\(|\.(?:startsWith|endsWith|includes|indexOf|StartsWith|EndsWith|contains|Contains|IndexOf)\(\s*@?['"`]/.test(
+    /\.(?:test|match|matches|IsMatch|is_match|MatchString)\(|\.(?:starts_with|ends_with|startsWith|endsWith|includes|indexOf|StartsWith|EndsWith|contains|Contains|IndexOf)\(\s*@?['"`]/.test(
       code,
     ) ||
     /\.match\?|[=!]~|\.(?:start_with|end_with)\?|\b(?:preg_match|str_starts_with|str_ends_with|filter_var|ctype_\w{1,20})\(/.test(
@@ -180,6 +180,9 @@ function askedBy(call: SyntaxNode, text: string): string {
     : text.slice(callee.start, callee.end);
 }
 
+/** `user.Perm.Download`, `user.permissions.create`. */
+const ASKS_PERMISSION = /^[!\s(]*[\w$.>-]{0,80}\b(?:perm|perms|permissions?|acl|privileges?)(?:\.|->)[A-Za-z_]\w{0,40}[)\s]*$/i;
+
 /** A lookup of what somebody has: `Member.find_by_user_and_org(…)`, `Session.query(id=id, user_id=user.id)`. */
 const LOOKS_UP_FOR =
   /(?:^|[.:>])(?:find|get|query|lookup|exists?|fetch|count|load)\w{0,40}[!?]?\([^)]{0,160}(?:user|owner|member|tenant|account|org|team|customer)/i;
@@ -213,6 +216,7 @@ function weightOf(node: SyntaxNode, text: string): Weight {
   if (comparesOwners(node, text) || LOOKS_UP_FOR.test(code)) weight = 1;
   const decides = node.type === 'binary_expression' || node.type === 'call_expression';
   if (asksIfConfigured(node, text)) return 0;
+  if (ASKS_PERMISSION.test(code)) return 2;
   const told = node.type === 'call_expression' ? askedBy(node, text) : code;
   if (speaksOfSecurity(told) && (decides || node.type === 'member_expression')) return decides ? 2 : 1;
   return weight;
@@ -239,7 +243,7 @@ export function exitOf(branch: SyntaxNode, text: string): Exit | null {
     how === 'throw' ||
     how === 'answer' ||
     status !== null ||
-    /error|exception|denied|forbidden|unauthori[sz]ed|notauth/i.test(code);
+    /error|exception|denied|forbidden|unauthori[sz]ed|notauth|not (?:permitted|allowed)/i.test(code);
   const refusal = status === 401 || status === 403 ? 'denies' : spoken ? refusalOf(code) : null;
   const told = text.slice(last.start, Math.min(last.end, last.start + 200));
   const empty = EMPTY_EXIT.test(told) || sendsAway(told);

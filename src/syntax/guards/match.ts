@@ -96,7 +96,7 @@ export function matchGuards(files: readonly GuardedFile[]): Matching {
     for (const placed of waiting) {
       if (partners.has(placed.atom)) continue;
       const key = round.key(placed);
-      const partner = key === null ? undefined : open.get(key)?.shift();
+      const partner = key === null ? undefined : takeFrom(open.get(key) ?? [], placed);
       if (partner === undefined) continue;
       partners.set(placed.atom, partner);
       sameness.set(placed.atom, round);
@@ -105,6 +105,17 @@ export function matchGuards(files: readonly GuardedFile[]): Matching {
   }
   const added = after.filter((placed) => placed.changed && !taken.has(placed.atom));
   return { partners, sameness, before, after, added, unitAfter };
+}
+
+/**
+ * The first that leaves as this one does, else the first. What turned callers away is not the same as new code that asks the same and
+ * lets everybody go on.
+ */
+function takeFrom(queue: PlacedAtom[], { guard, changed }: PlacedAtom): PlacedAtom | undefined {
+  const leaves = guard.exit !== null && guard.exit.how !== 'skip';
+  const alike = queue.findIndex((other) => !other.changed || (other.guard.exit !== null) === (guard.exit !== null));
+  if (alike < 0 && leaves && changed && guard.strong && guard.exit?.refusal === 'denies') return undefined;
+  return queue.splice(Math.max(alike, 0), 1)[0];
 }
 
 function placedAtoms(file: GuardedFile, side: GuardedSide | null, unitOf: (unit: Unit) => string): PlacedAtom[] {

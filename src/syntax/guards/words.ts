@@ -110,10 +110,10 @@ const SCOPING = set(`
 const RANKS: ReadonlyMap<string, number> = new Map(
   [
     'anonymous anyone everyone public guest optional',
-    'read pull view viewer list user member customer authenticated',
+    'read pull view viewer list user member customer authenticated default',
     'write push edit editor update create contributor author developer',
     'manage manager moderator maintainer delete staff',
-    'admin administrator owner superuser superadmin root master',
+    'elevation elevated sudo admin administrator owner superuser superadmin root master',
   ].flatMap((line, rank) => line.split(' ').map((word) => [word, rank] as const)),
 );
 
