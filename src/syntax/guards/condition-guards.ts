@@ -118,12 +118,16 @@ function passesErrorsOn({ language, text }: Place, condition: SyntaxNode, holds:
   if (language !== 'go' || branch === null || !/\berr\b/.test(text.slice(branch.start, branch.end))) return false;
   return alternativesOf(condition, holds, text)
     .flat()
-    .every(({ node }) => node.type === 'call_expression' || /^!?\(?err\w{0,20}\b/.test(text.slice(node.start, Math.min(node.end, node.start + 40))));
+    .every(
+      ({ node }) =>
+        node.type === 'call_expression' ||
+        /^!?\(?err\w{0,20}\b/.test(text.slice(node.start, Math.min(node.end, node.start + 40))),
+    );
 }
 
 /** Whether an error says by itself that it is about who may do what. */
 function isPlain(exit: Exit, told: string): boolean {
-  return exit.how !== 'return' || /forbidden|unauthori[sz]ed|denied|permission/i.test(told);
+  return exit.how !== 'return' || /forbidden|unauthori[sz]ed|denied|permi(?:ssion|tted)|not allowed/i.test(told);
 }
 
 /** An alternative's atoms; only the ones that say most count as its loss. */

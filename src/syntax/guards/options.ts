@@ -48,6 +48,12 @@ const OPTIONS: ReadonlyMap<string, Option> = new Map(
     checkorigin: { safe: ON, unsafe: OFF },
     checkserveridentity: { safe: /^'?true'?$/, unsafe: /^'?false'?$/ },
     contentsecuritypolicy: { safe: NOT_OFF },
+    crossoriginopenerpolicy: { safe: NOT_OFF },
+    crossoriginresourcepolicy: { safe: NOT_OFF },
+    permissionspolicy: { safe: NOT_OFF },
+    stricttransportsecurity: { safe: NOT_OFF },
+    xcontenttypeoptions: { safe: NOT_OFF },
+    xframeoptions: { safe: NOT_OFF },
     contextisolation: { safe: ON, unsafe: OFF },
     cors: { safe: OFF, unsafe: /^(?:true|'\*')$/ },
     csrf: { safe: NOT_OFF, unsafe: OFF },
@@ -206,7 +212,8 @@ function nameAndValue(node: SyntaxNode, text: string): { name: string; value: Sy
 }
 
 /** Calls that set what their first argument names. */
-const NAMED = /^(?:set(?:Feature|Property|Attribute|Option|Parameter)|put|property)$/;
+const NAMED =
+  /^(?:[sS]et(?:Feature|Property|Attribute|Option|Parameter|Header|_header)?|[aA]dd(?:Header|_header)?|[aA]ppend|[hH]eader|put|property|set_option|ini_set)$/;
 
 /** `setFeature("http://…/disallow-doctype-decl", true)`, `setProperty(XMLInputFactory.SUPPORT_DTD, false)`. */
 function setByName(named: SyntaxNode, value: SyntaxNode, text: string): { name: string; value: SyntaxNode } | null {

@@ -93,7 +93,7 @@ const REGISTRATIONS = new Set(
 
 /** As routers of Go name their methods. */
 const VERBS =
-  /^(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|Get|Post|Put|Patch|Delete|Head|Options|Any|Handle|HandleFunc|Method|MethodFunc|Add)$/;
+  /^(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|Get|Post|Put|Patch|Delete|Head|Options|Any|Handle|HandleFunc|Method|MethodFunc)$/;
 
 /** A call that ties a name to code: `router.delete('/users/:id', …)`, `define('beforeSave', …)`. */
 export function isRoute(node: SyntaxNode, text: string): boolean {

@@ -18,6 +18,7 @@ export function weakeningsAt(place: Place): Weakening[] {
       return optionOff(place);
     case 'call_expression':
       if (isUnverified(place)) return [weakening(place, 'TLS certificates unchecked')];
+      if (isOpeningCall(place)) return [weakening(place, 'a protection that is called off')];
       return isExemption(place) ? [weakening(place, 'an exemption')] : [...optionOff(place), ...skippedFilter(place)];
     case 'return_statement':
       return /^return (?:ssl \. )?CERT_NONE$/.test(normalised(node, text))
@@ -75,6 +76,26 @@ function isUnverified({ node, text }: Place): boolean {
 }
 
 /** `csrf.exempt(blueprint)`. */
+const CALLS_OFF = /^(?:without|disable|skip|bypass)_?[A-Za-z]/i;
+const CALLED_OFF =
+  /(?:valid|verif|auth|csrf|xsrf|signature|certificate|cert|tls|ssl|security|sandbox|permission|insecure|anonymous|unsafe|ssrf|hostname)/i;
+
+/** `jwt.WithoutAudienceValidation()`, `http.csrf().disable()`, `.permitAll()`, `Spec.disableSecurity()`. */
+function isOpeningCall({ node, text }: Place): boolean {
+  const callee = fieldOf(node, 'function');
+  const list = fieldOf(node, 'arguments');
+  if (callee === null || list === null || namedChildren(list).length > 0) return false;
+  const name = calleeName(callee, text);
+  if (name === 'permitAll') return true;
+  const object = fieldOf(callee, 'object');
+  if (name === 'disable')
+    return (
+      object !== null &&
+      /csrf|xsrf|frameOptions|cors|security|headers\(\)$/i.test(text.slice(Math.max(object.start, object.end - 60), object.end))
+    );
+  return callee.type === 'member_expression' && CALLS_OFF.test(name) && CALLED_OFF.test(name);
+}
+
 function isExemption({ node, text }: Place): boolean {
   const callee = fieldOf(node, 'function');
   return callee?.type === 'member_expression' && /^(?:csrf|limiter)\w{0,20}\.exempt$/i.test(text.slice(callee.start, callee.end));
