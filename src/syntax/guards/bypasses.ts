@@ -1,16 +1,26 @@
 /** What a change brings in that takes protection away by being there. */
 import type { Guard, GuardedFile, Weakening } from './guard.js';
 import type { Loss } from './loss.js';
-import { touches } from './match.js';
+import { type Matching, touches } from './match.js';
 
 /** The new weakenings of a change. What is the rest of a guard that is told as weakened is not told again. */
-export function bypassesIn(files: readonly GuardedFile[], losses: readonly Loss[]): Loss[] {
+export function bypassesIn(files: readonly GuardedFile[], losses: readonly Loss[], matching: Matching): Loss[] {
   const left = losses.flatMap((loss) => loss.left ?? []);
-  return bypasses(files).filter(({ guard }) => !left.some((rest) => isSamePlace(rest, guard)));
+  return bypasses(files).filter(
+    ({ guard }) => !left.some((rest) => isSamePlace(rest, guard)) && !isExceptionOfNew(guard, matching),
+  );
 }
 
 function isSamePlace(one: Guard | Weakening, other: Guard | Weakening): boolean {
   return one.unit === other.unit && one.start === other.start && one.end === other.end;
+}
+
+/** What is left out of a filter that the change itself brings in: nothing is taken away. */
+function isExceptionOfNew({ text }: Guard | Weakening, { before, added }: Matching): boolean {
+  const names = /^skip_\w{1,40}[ (]/.test(text)
+    ? [...text.matchAll(/:([a-z_]\w*[!?]?)/g)].map(([, name]) => `listed ${name ?? ''}`)
+    : [];
+  return names.some((name) => added.some(({ atom }) => atom.name === name) && !before.some(({ atom }) => atom.name === name));
 }
 
 /** Switched off in new code as much as in old. */

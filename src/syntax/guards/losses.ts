@@ -14,6 +14,7 @@ import { groupedBy } from './grouping.js';
 import type { Loss } from './loss.js';
 import { type Matching, matchGuards, type PlacedAtom } from './match.js';
 import { isOnlyTakenOut, saysNothingNew } from './remains.js';
+import { madeBefore } from './repeats.js';
 import { wordsIn } from './same-units.js';
 import { weakened } from './weaker.js';
 import { speaksOfSecurity } from './words.js';
@@ -65,7 +66,7 @@ export function judgeGuards(files: readonly GuardedFile[]): Judgement {
       : [{ file: loss.file, guard: loss.guard, reason: 'told-already', substitute: null }],
   );
   const spared = [...considered.flatMap((each) => ('reason' in each ? [each] : [])), ...within];
-  return { matching, losses: [...losses, ...bypassesIn(files, losses)], spared };
+  return { matching, losses: [...losses, ...bypassesIn(files, losses, matching)], spared };
 }
 
 function lossOf(
@@ -94,6 +95,8 @@ function lossOf(
   if (now === null || now.file.after === null || file.before === null) return spared('unit-gone');
   const substitute = madeUpFor(guard, { file, now }, news);
   if (substitute?.certainty === 'yes') return spared('made-up-for', substitute);
+  const earlier = madeBefore(guard, file, matching);
+  if (earlier !== undefined) return spared('made-up-for', { certainty: 'yes', how: 'repeated', by: earlier.text });
   const other = whole ? exchangedFor(guard, { file, now, matching }) : undefined;
   if (other !== undefined) return spared('made-up-for', { certainty: 'yes', how: 'new-guard', by: other.guard.text });
   const doubts = doubtsAbout(guard, file, now);

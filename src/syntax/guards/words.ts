@@ -179,10 +179,13 @@ function joined(words: readonly string[]): string[] {
 export function roleOfCall(name: string): CallRole {
   const known = roles.get(name);
   if (known !== undefined) return known;
-  const role = roleOfWords(joined(wordsOf(name)));
+  const role = ASKS_ABILITY.test(name) ? 'check' : roleOfWords(joined(wordsOf(name)));
   if (roles.size < MAX_REMEMBERED) roles.set(name, role);
   return role;
 }
+
+/** What asks a library of permissions whether something may be done. */
+const ASKS_ABILITY = /^(?:can(?:not)?\?|allowed_to\?|allowed_to!|accessible_by|policy_scope)$/;
 
 type CallRole = 'check' | 'sanitize' | null;
 /** Every call of a file is asked about, most of them by few names. */
