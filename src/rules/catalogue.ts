@@ -1,6 +1,8 @@
 /** Every rule, in the order in which verdicts, documentation and `nightwarden explain` list them: by chapter, then by id. */
 import { secretAdded } from './credentials/secret-added.js';
 import { destructiveCommand } from './destructive/destructive-command.js';
+import { directDeploy } from './destructive/direct-deploy.js';
+import { infrastructureDestroy } from './destructive/infrastructure-destroy.js';
 import { branchName } from './git/branch-name.js';
 import { dependencyUnpinned } from './git/dependency-unpinned.js';
 import { guardRemoved } from './monitoring/guard-removed.js';
@@ -10,6 +12,8 @@ import type { Rule } from './rule.js';
 export const CATALOGUE: readonly Rule[] = [
   secretAdded,
   destructiveCommand,
+  directDeploy,
+  infrastructureDestroy,
   branchName,
   dependencyUnpinned,
   guardRemoved,

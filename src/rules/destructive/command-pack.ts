@@ -1,5 +1,5 @@
 /** What packs of commands are made of: data about what a command destroys or changes, with the commands beside it that do not. */
-import type { Invocation } from '../../syntax/shell/invocation.js';
+import type { Invocation, Word } from '../../syntax/shell/invocation.js';
 import type { Severity } from '../rule.js';
 
 /** The rule that a command is a finding of. */
@@ -15,6 +15,8 @@ export interface Command {
   readonly words: readonly string[];
   /** Words that are no options, in order. */
   readonly operands: readonly string[];
+  /** The operands after the entry's subcommand, as words; all of them without one. */
+  readonly rest: readonly Word[];
   /** Whether one of these options is given: "-r" also within "-rf", "--force" also as "--force=true". */
   readonly has: (...options: string[]) => boolean;
   /** The value of an option, written `-n value`, `--name value` or `--name=value`; null without it. */
@@ -29,31 +31,32 @@ export interface Entry {
   readonly severity: Severity;
   /** What is lost or done, as the end of "This …": "deletes everything below the root folder". */
   readonly does: string;
-  /** Programs by their base name. */
-  readonly programs: readonly string[];
+  /** Programs by their base name; a pattern for families of names; null for any, when `when` tells. */
+  readonly programs: readonly string[] | RegExp | null;
   /** Operands that must follow the program, each a word or alternatives: ["volume", "rm|remove"]. */
   readonly subcommand?: readonly string[];
+  /** A part of deploying, so that it is expected where a pipeline deploys; every entry of `direct-deploy` is. */
+  readonly deploys?: true;
   /** What else must hold. */
   readonly when?: (command: Command) => boolean;
   /** Scripts that the entry must find, and ones beside them that it must not. Both are tests. */
   readonly examples: { readonly flagged: readonly string[]; readonly accepted: readonly string[] };
 }
 
-export function commandOf(invocation: Invocation): Command {
+export function commandOf(invocation: Invocation, subcommand: readonly string[] = []): Command | null {
   const words = invocation.words.map((word) => word.text);
   const end = words.indexOf('--');
   const options = words.slice(0, end < 0 ? words.length : end).filter((word) => /^-./.test(word));
-  const operands = words.filter(
-    (word, index) => (word !== '--' || index !== end) && (!/^-./.test(word) || (end >= 0 && index > end)),
+  const places = words.flatMap((word, index) =>
+    (word !== '--' || index !== end) && (!/^-./.test(word) || (end >= 0 && index > end)) ? [index] : [],
   );
-  const isOption = (word: string, option: string): boolean => {
-    if (word === option || word.startsWith(`${option}=`)) return true;
-    return /^-[a-zA-Z]$/.test(option) && /^-[a-zA-Z]+$/.test(word) && word.includes(option.slice(1));
-  };
+  const after = placeAfter(words, places, subcommand);
+  if (after === null) return null;
   return {
     invocation,
     words,
-    operands,
+    operands: places.map((index) => words[index] ?? ''),
+    rest: places.slice(after).flatMap((index) => invocation.words[index] ?? []),
     has: (...wanted) => options.some((word) => wanted.some((option) => isOption(word, option))),
     valueOf: (...wanted) => {
       for (const [index, word] of words.entries()) {
@@ -67,12 +70,53 @@ export function commandOf(invocation: Invocation): Command {
   };
 }
 
+function isOption(word: string, option: string): boolean {
+  if (word === option || word.startsWith(`${option}=`)) return true;
+  return /^-[a-zA-Z]$/.test(option) && /^-[a-zA-Z]+$/.test(word) && word.includes(option.slice(1));
+}
+
+/** Options that take no value, whatever the program. */
+const SWITCHES =
+  /^(?:-[qsvyxd]|-qq|--(?:silent|quiet|verbose|debug|no-pager|bare|paginate|yes|no-color|non-interactive|if-present|no-install|insecure|force|help|version|json))$/;
+
+/**
+ * How many operands the subcommand takes up; null when it is another one. What follows an option may be the option's value, so it
+ * may be passed over: `kubectl -n prod delete`, `git -C folder push`.
+ */
+function placeAfter(words: readonly string[], places: readonly number[], subcommand: readonly string[]): number | null {
+  let at = 0;
+  for (const wanted of subcommand) {
+    const alternatives = wanted.split('|');
+    for (;;) {
+      const place = places[at];
+      if (place === undefined) return null;
+      at++;
+      if (alternatives.includes(words[place] ?? '')) break;
+      const option = words[place - 1] ?? '';
+      if (!/^-./.test(option) || option.includes('=') || SWITCHES.test(option)) return null;
+    }
+  }
+  return at;
+}
+
+/** Options that make a command only tell what it would do. */
+const ONLY_TELLS = /^(?:--dry-?run(?:=(?!none$|false$).*)?|--help|-help|--what-?if|-WhatIf|--simulate|--no-execute)$/i;
+/** They run what they are given, whatever it is called with. */
+const RUNS_TEXT = /^(?:\W*|(?:ba|da|z|k)?sh|eval|source|\.|python[\d.]*|perl|ruby|node|php)$/;
+
 /** The entries that a command matches. */
 export function entriesFor(invocation: Invocation, entries: readonly Entry[]): Entry[] {
-  const command = commandOf(invocation);
-  return entries.filter((entry) => {
-    if (!entry.programs.includes(invocation.program)) return false;
-    const fits = (entry.subcommand ?? []).every((wanted, index) => wanted.split('|').includes(command.operands[index] ?? ''));
-    return fits && (entry.when?.(command) ?? true);
+  const { program, words } = invocation;
+  const end = words.findIndex((word) => word.text === '--');
+  const own = end < 0 ? words : words.slice(0, end);
+  if (!RUNS_TEXT.test(program) && own.some((word) => !word.quoted && ONLY_TELLS.test(word.text))) return [];
+  return entries.filter(({ programs, subcommand, when }) => {
+    const named = programs === null || (Array.isArray(programs) ? programs.includes(program) : isNamed(programs, program));
+    const command = named ? commandOf(invocation, subcommand) : null;
+    return command !== null && (when?.(command) ?? true);
   });
+}
+
+function isNamed(programs: readonly string[] | RegExp, program: string): boolean {
+  return programs instanceof RegExp && programs.test(program);
 }

@@ -22,15 +22,13 @@ export interface NewCommand {
 type Found = Omit<NewCommand, 'kind' | 'file'>;
 
 export function holdsScripts(file: FileChange): boolean {
-  return file.after !== null && scriptReadersOf(file.path).length > 0;
+  return [file.path, file.previousPath ?? file.path].some((path) => scriptReadersOf(path).length > 0);
 }
 
 /** Commands that match an entry. A command that stood in another script before was moved, not added. */
 export function* newCommands(change: Change, entries: readonly Entry[]): Generator<NewCommand | UndecidedPart> {
   if (!change.files.known) return;
-  const files = change.files.value.filter((file) =>
-    [file.path, file.previousPath ?? ''].some((path) => scriptReadersOf(path).length > 0),
-  );
+  const files = change.files.value.filter(holdsScripts);
   const before = new Map<string, number>();
   for (const file of files) {
     const found = file.before === null || file.status === 'copied' ? [] : commandsOf(file.before, entries);
@@ -56,11 +54,28 @@ function keyOf({ entry, invocation }: Found): string {
 }
 
 function commandsOf(side: FileSide, entries: readonly Entry[]): Found[] | UndecidedPart {
+  const read = invocationsOf(side);
+  if ('kind' in read) return read;
+  return read.flatMap((placed) => entriesFor(placed.invocation, entries).map((entry) => ({ ...placed, entry })));
+}
+
+type Placed = Omit<Found, 'entry'>;
+
+/** Several rules ask for the same side; it is parsed once. */
+const READ = new WeakMap<FileSide, readonly Placed[] | UndecidedPart>();
+
+function invocationsOf(side: FileSide): readonly Placed[] | UndecidedPart {
+  const known = READ.get(side) ?? readInvocations(side);
+  READ.set(side, known);
+  return known;
+}
+
+function readInvocations(side: FileSide): readonly Placed[] | UndecidedPart {
   if (side.kind.known && side.kind.value !== 'file' && side.kind.value !== 'executable') return [];
   if (side.binary.known && side.binary.value) return [];
   const undecided = (reason: string): UndecidedPart => ({ kind: 'undecided', reason, path: side.path });
   if (!side.text.known) return undecided(side.text.reason);
-  const found: Found[] = [];
+  const found: Placed[] = [];
   for (const reader of scriptReadersOf(side.path)) {
     const parts = reader.read(side.path, side.text.value);
     if (isUnreadable(parts)) return undecided(parts.reason);
@@ -68,9 +83,12 @@ function commandsOf(side: FileSide, entries: readonly Entry[]): Found[] | Undeci
       const script = parseShell(part.text);
       if (!script.parsed) return undecided(`${part.place} in ${side.path} cannot be read: ${script.reason}`);
       for (const invocation of script.invocations) {
-        const line = lineIn(part, invocation.startLine);
-        const endLine = lineIn(part, invocation.endLine);
-        for (const entry of entriesFor(invocation, entries)) found.push({ part, invocation, entry, line, endLine });
+        found.push({
+          part,
+          invocation,
+          line: lineIn(part, invocation.startLine),
+          endLine: lineIn(part, invocation.endLine),
+        });
       }
     }
   }

@@ -1,11 +1,8 @@
 /** A change adds a command that destroys files, disks, processes or history. */
 import { z } from 'zod';
-import { maskSecrets } from '../credentials/mask-secrets.js';
 import { defineRule } from '../rule.js';
-import { holdsScripts, newCommands } from './commands-of-change.js';
-import { ENTRIES } from './packs/packs.js';
-
-const OWN = ENTRIES.filter((entry) => entry.rule === 'destructive-command');
+import { commandFindings } from './command-findings.js';
+import { holdsScripts } from './commands-of-change.js';
 
 export const destructiveCommand = defineRule({
   id: 'destructive-command',
@@ -16,18 +13,21 @@ export const destructiveCommand = defineRule({
   needs: ['files'],
   options: z.strictObject({}),
   docs: {
-    what: `Commands in scripts that delete more than their own files. Scripts are parsed: pipes, lists, substitutions, functions,
+    what: `Commands that destroy file systems, disks, processes, history or databases, or that run what a server sends. Scripts are
+parsed: pipes, lists, substitutions, functions,
 here-documents, variables with known values and wrappers (\`sudo\`, \`env\`, \`xargs\`, \`find -exec\`, \`bash -c\`, \`ssh\`) are followed to
 the command that runs.`,
     why: 'A script is run by people, by CI and by agents who did not write it, on machines that hold more than a checkout.',
     fix: 'Name what is to be deleted, inside of the project or of a folder that the script made itself.',
-    limits: 'Reads shell scripts and the scripts of package.json. What only running would tell is not seen.',
+    limits: `Reads shell scripts, Dockerfiles, Makefiles, justfiles, Procfiles, package.json, CI and other YAML, and calls of programs with
+literal arguments in source code. What only running would tell is not seen. Commands that often are meant (\`git reset --hard\`, a
+script piped from a server) are warnings, and others (\`chmod 777\`, a push to main) notes: neither fails a check.`,
   },
   messages: {
     added: {
       title: '{program} {does}',
-      what: '{place} runs {command}, which {does}.',
-      why: 'What it takes away cannot be brought back.',
+      what: '{command} in {place} {does}.',
+      why: 'What it takes away cannot be brought back, and whoever runs it next may not have read it.',
       fix: 'Name what is to be deleted, inside of the project or of a folder that the script made itself.',
     },
   },
@@ -45,26 +45,7 @@ the command that runs.`,
   },
   wantsText: holdsScripts,
   appliesTo: (change) => change.files.known && change.files.value.some(holdsScripts),
-  *check(change) {
-    for (const found of newCommands(change, OWN)) {
-      if (found.kind === 'undecided') {
-        yield found;
-        continue;
-      }
-      const { file, part, invocation, entry, line, endLine } = found;
-      const command = maskSecrets(invocation.text.replace(/\s+/g, ' ').slice(0, 200));
-      yield {
-        kind: 'finding',
-        message: 'added',
-        data: { program: invocation.program, does: entry.does, place: part.place, command: `\`${command}\`` },
-        location: { path: file.path, line, endLine },
-        identity: `${entry.id}\n${command}`,
-        severity: entry.severity,
-        confidence: entry.grade === 'block' ? 'certain' : 'possible',
-        evidence: invocation.via.length === 0 ? [] : [`It is run through ${invocation.via.join(', ')}.`],
-      };
-    }
-  },
+  check: (change) => commandFindings(change, 'destructive-command'),
 });
 
 function script(before: string, after: string) {

@@ -1,6 +1,7 @@
 /** Scripts in the configuration of CI systems and of everything else that is YAML: workflows, compose files, playbooks, tasks. */
 import { type DataNode, entriesOf, isUnreadableData, itemsOf, textAt, walkData } from '../data/data.js';
 import { readYaml } from '../data/yaml.js';
+import { jobDeploys, workflowDeploys } from './pipeline-purpose.js';
 import type { ScriptPart, ScriptReader } from './script.js';
 
 interface YamlKind {
@@ -44,6 +45,8 @@ const KINDS: readonly YamlKind[] = [
   },
 ];
 
+/** So many of them are configurations of CI systems. */
+const PIPELINES = 9;
 const MAX_NAME = 60;
 
 export const ciFiles: ScriptReader = {
@@ -56,11 +59,14 @@ export const ciFiles: ScriptReader = {
       // Templates (Helm, Jinja) are no YAML until they are filled in.
       return kind === KINDS.at(-1) ? [] : { reason: `${path} cannot be read: ${documents.reason}` };
     }
-    return documents.flatMap((document) => scriptsIn(document, kind));
+    return documents.flatMap((document) => scriptsIn(path, document, kind));
   },
 };
 
-function scriptsIn(document: DataNode, { keys: wanted }: YamlKind): ScriptPart[] {
+function scriptsIn(file: string, document: DataNode, kind: YamlKind): ScriptPart[] {
+  const { keys: wanted } = kind;
+  const isWorkflow = kind === KINDS[0];
+  const isPipeline = KINDS.indexOf(kind) < PIPELINES;
   const parts: ScriptPart[] = [];
   for (const { node, path } of walkData(document)) {
     for (const { key, value } of entriesOf(node)) {
@@ -75,7 +81,8 @@ function scriptsIn(document: DataNode, { keys: wanted }: YamlKind): ScriptPart[]
           ? `"${key}" of ${owner === '' ? 'the file' : owner}`.slice(0, MAX_NAME + 20)
           : `step "${name.slice(0, MAX_NAME)}"`;
       const teardown = /tear ?down|clean ?up|after_script|after-script/i.test(`${place} ${key}`);
-      parts.push(...textsOf(value).map((each) => ({ ...each, place, teardown })));
+      const deploys = isWorkflow ? workflowDeploys(document, path) : isPipeline && jobDeploys(file, document, path);
+      parts.push(...textsOf(value).map((each) => ({ ...each, place, teardown, deploys })));
     }
   }
   return parts;

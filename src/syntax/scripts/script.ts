@@ -12,6 +12,8 @@ export interface ScriptPart {
   readonly place: string;
   /** Cleaning up after tests, or going back a migration: what it destroys was made for it. */
   readonly teardown: boolean;
+  /** A pipeline that runs after a merge, for a release or by hand: to deploy is what it is for. */
+  readonly deploys?: boolean | undefined;
 }
 
 export interface UnreadableScripts {

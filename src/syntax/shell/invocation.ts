@@ -29,6 +29,8 @@ export interface Invocation {
   readonly words: readonly Word[];
   readonly redirects: readonly Redirect[];
   readonly input: Input | null;
+  /** The folder that a `cd` before it led to, as far as known; null where the script was started. */
+  readonly folder: string | null;
   /** What it is run through, outermost first: "sudo", "bash -c", "xargs". */
   readonly via: readonly string[];
   /** One-based lines in the script's own text. */

@@ -6,9 +6,11 @@ import { BASH_GRAMMAR } from '../grammars.js';
 import { fieldOf, namedChildren, type SyntaxNode } from '../node.js';
 import { parseText, type Unparsed } from '../source.js';
 import type { Input, Invocation, Redirect, Word } from './invocation.js';
+import { enterFolder, folderOf } from './folders.js';
 import { knownOutput } from './output.js';
+import { turnsOf } from './turns.js';
 import { textOf, type Values, wordsOf } from './values.js';
-import { foundCommands, programOf, readsInput, SHELLS, shellText, wrappedBy, xargsCommand } from './wrappers.js';
+import { programOf } from './wrappers.js';
 
 export interface ShellScript {
   readonly parsed: true;
@@ -76,6 +78,11 @@ class Reader {
       }
       case 'for_statement':
         return this.loop(node, text, context);
+      case 'subshell': {
+        const inside = { ...context, variables: new Map(context.variables) };
+        for (const child of node.children) this.visit(child, text, inside, input);
+        return;
+      }
       default:
         for (const child of node.children) this.visit(child, text, context, input);
     }
@@ -174,6 +181,7 @@ class Reader {
     const parts = node.children.filter((child) => child.field === 'name' || child.field === 'argument');
     const words = parts.flatMap((part) => wordsOf(part, text, values));
     this.run(words, { node, text, context: { ...context, variables: own }, input, redirects });
+    enterFolder(context.variables, words);
   }
 
   private run(words: readonly Word[], place: Place): void {
@@ -195,60 +203,26 @@ class Reader {
   /** What a command runs in its turn. */
   private follow({ program, input }: Invocation, words: readonly Word[], place: Place): void {
     const { context } = place;
-    const through = (label: string): Place => ({
-      ...place,
-      redirects: [],
-      context: { ...context, via: [...context.via, label], nesting: context.nesting + 1 },
-    });
-    if (SHELLS.has(program)) {
-      const script = shellText(words);
-      if (script !== null) this.nested(script.text, `${program} -c`, place);
-      else if (input?.kind === 'text' && readsInput(words)) this.nested(input.text, program, place);
-      return;
-    }
-    if (program === 'eval') return this.nested(words.map((word) => word.text).join(' '), 'eval', place);
-    if (program === 'su' || program === 'runuser') {
-      const script = shellText(words.filter((word) => /^-\w*c$/.test(word.text) || !word.text.startsWith('-')));
-      const at = words.findIndex((word) => /^-\w*c$/.test(word.text) || word.text === '--command');
-      const told = at < 0 ? script : (words[at + 1] ?? null);
-      if (told !== null) this.nested(told.text, `${program} -c`, place);
-    }
     if (program === 'alias') return this.alias(words);
-    if (program === 'trap' && words.length > 1) return this.nested(words[0]?.text ?? '', 'trap', place);
-    if (program === 'find' || program === 'fd') {
-      for (const command of foundCommands(words)) this.run(command, through(`${program} -exec`));
-      return;
-    }
-    if (program === 'xargs') {
-      const added = input?.kind === 'text' ? input.text.split(/\s+/).filter((each) => each !== '') : ['$(input)'];
-      const extra = added
-        .slice(0, MAX_LOOP_VALUES)
-        .map((each): Word => ({ text: each, known: input?.kind === 'text', quoted: true }));
-      return this.run([...xargsCommand(words), ...extra], through('xargs'));
-    }
     const called = this.functions.get(program);
-    if (called !== undefined && !context.via.includes(program)) {
-      const variables = new Map(context.variables);
-      for (const [index, word] of words.entries()) if (word.known) variables.set(String(index + 1), word.text);
-      variables.set('@', words.map((word) => word.text).join(' '));
-      const line = context.line ?? place.node.startLine;
-      return this.visit(
-        called.body,
-        called.text,
-        { via: [...context.via, program], nesting: context.nesting + 1, variables, line },
-        null,
-      );
+    if (called !== undefined && !context.via.includes(program)) return this.call(called, program, words, place);
+    for (const turn of turnsOf(program, words, input)) {
+      if (turn.kind === 'text') this.nested(turn.text, turn.label, place);
+      else {
+        for (const { text } of turn.assigned ?? [])
+          context.variables.set(text.slice(0, text.indexOf('=')), text.slice(text.indexOf('=') + 1));
+        const inner = { ...context, via: [...context.via, turn.label], nesting: context.nesting + 1 };
+        this.run(turn.words, { ...place, redirects: [], context: inner });
+      }
     }
-    const wrapped = wrappedBy(program, words);
-    if (wrapped === null) return;
-    for (const word of wrapped.assigned) {
-      const at = word.text.indexOf('=');
-      context.variables.set(word.text.slice(0, at), word.text.slice(at + 1));
-    }
-    const [only] = wrapped.words;
-    if (wrapped.shell || (wrapped.words.length === 1 && only !== undefined && /\s/.test(only.text)))
-      this.nested(wrapped.words.map((word) => word.text).join(' '), program, place);
-    else this.run(wrapped.words, through(program));
+  }
+
+  private call(called: { body: SyntaxNode; text: string }, name: string, words: readonly Word[], { node, context }: Place): void {
+    const variables = new Map(context.variables);
+    for (const [index, word] of words.entries()) if (word.known) variables.set(String(index + 1), word.text);
+    for (const all of ['@', '*']) variables.set(all, words.map((word) => word.text).join(' '));
+    const line = context.line ?? node.startLine;
+    this.visit(called.body, called.text, { via: [...context.via, name], nesting: context.nesting + 1, variables, line }, null);
   }
 
   private nested(script: string, label: string, { node, context }: Place): void {
@@ -277,6 +251,7 @@ class Reader {
       words,
       redirects,
       input,
+      folder: folderOf(context.variables),
       via: context.via,
       startLine,
       endLine,
