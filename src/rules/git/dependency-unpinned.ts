@@ -58,7 +58,8 @@ export const dependencyUnpinned = defineRule<Options>({
       'looser counts: what stood there before, moved to another line, group or manifest, is no finding. Another repository or address for the same name is a new choice and counts.',
       'So does a pinned action whose commit changed under a comment that still names the old version.',
       'Reads npm, Yarn, pnpm and Bun (`package.json`, `pnpm-workspace.yaml`), Python (requirements and constraints, `pyproject.toml` of PEP 621, PEP 735, Poetry, PDM and uv, `Pipfile`, `setup.cfg`,',
-      '`setup.py`), `Cargo.toml`, `go.mod`, Dockerfiles, Compose files, workflows and composite actions of GitHub, and `.pre-commit-config.yaml`, each by its own rules of versions.',
+      '`setup.py`, Conda environments), Deno and JSR, `Cargo.toml`, `go.mod`, Maven, Gradle and its version catalogs, NuGet, Bundler and gem specifications, Composer, Swift, Pub, Mix,',
+      'Terraform and OpenTofu, Helm charts, Dockerfiles, Compose files, workflows and composite actions of GitHub, and `.pre-commit-config.yaml`, each by its own rules of versions.',
     ].join(' '),
     why: `${WHY} A lockfile holds it back only until the next time it is written.`,
     fix: 'Write the exact version that was tested, or the whole commit or digest for a repository or image, and let a pull request raise it.',
@@ -66,7 +67,7 @@ export const dependencyUnpinned = defineRule<Options>({
       'Ranges such as `^1.2.3` do not fail by default, since the change does not show whether a lockfile pins them; `fails` can name `range`.',
       'Tags that name a version (`actions/checkout@v4`, `node:20`, `rev: v1.2.0`) can be moved too, and do not fail by default where tags are the usual names of versions: nearly every repository uses them,',
       'and updates arrive through them; name `tag` in `fails`, for all or for one ecosystem, to ask for commits and digests. Where a registry has versions, a tag of a repository is `moving` and fails;',
-      'a short commit is never taken for one. Peer dependencies, `engines`, open ends that a library of Python asks of its users, what lies in the same repository',
+      'a short commit is never taken for one. Peer dependencies, `engines`, open ends that a library (a Python project with a build system, a gem, a Terraform module) asks of its users, what lies in the same repository',
       "(`workspace:`, `file:`, paths, stages, or a package that the change's lockfile links, unless that is newer than the manifest) are never findings.",
       'An open end in Python that the lockfile of the same change pins is a warning, since its tools write it themselves; so is a library without any version. `package.json5` and `package.yaml` are not read.',
       'A Yarn 1 lockfile does not tell linked packages, so `*` for one of them is a finding there. Values that only a run would tell (`${TAG}` without a default) are passed over.',
@@ -206,8 +207,7 @@ function* observe(loosened: LoosenedDependency, lockfiles: Lockfiles, fails: rea
       specifier: quoted(specifier),
       group: shown(group, 100),
       pin:
-        fix?.pin ??
-        shown(reader.written({ ...declaration, name: dependency }, placeholderOf(declaration, reader.ecosystem)), 300),
+        fix?.pin ?? reader.written({ ...declaration, name: dependency }, placeholderOf(declaration, reader.ecosystem)),
     },
     location: lines.locationOf(declaration),
     identity: `${shown(group, 300)} ${shown(declaration.name, 300)} ${quoted(specifier)}`,

@@ -59,7 +59,7 @@ export function fixOf(
   ];
   const specifier = candidates.find((each) => each !== null) ?? null;
   if (specifier === null || /["\\\p{Cc}]/u.test(specifier) || shown(specifier, 1000) !== specifier) return null;
-  const pin = shown(reader.written(declaration, specifier), 300);
+  const pin = reader.written({ ...declaration, name: shown(declaration.name, 100) }, specifier);
   const { line, endLine, column } = declaration;
   const text = lines.textOf(line);
   if (column === null || text === null || shown(text, 2000) !== text) return { pin, suggestion: undefined };

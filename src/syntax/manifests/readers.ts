@@ -1,4 +1,16 @@
 /** The manifests that can be read, by path. */
+import { bundlerManifest } from './bundler.js';
+import { composerManifest } from './composer.js';
+import { condaManifest } from './conda.js';
+import { denoManifest } from './deno.js';
+import { gradleManifest } from './gradle.js';
+import { helmManifest } from './helm.js';
+import { mavenManifest } from './maven.js';
+import { mixManifest } from './mix.js';
+import { nugetManifest } from './nuget.js';
+import { pubManifest } from './pub.js';
+import { swiftManifest } from './swift.js';
+import { terraformManifest } from './terraform.js';
 import { cargoManifest } from './cargo.js';
 import { composeManifest } from './compose.js';
 import { dockerfileManifest } from './dockerfile.js';
@@ -20,6 +32,18 @@ export const MANIFEST_READERS: readonly ManifestReader[] = [
   composeManifest,
   githubActionsManifest,
   preCommitManifest,
+  bundlerManifest,
+  composerManifest,
+  condaManifest,
+  denoManifest,
+  gradleManifest,
+  helmManifest,
+  mavenManifest,
+  mixManifest,
+  nugetManifest,
+  pubManifest,
+  swiftManifest,
+  terraformManifest,
 ];
 
 /** The ecosystems as policies name them. */
