@@ -108,7 +108,10 @@ const PRIVILEGED = 4;
 /** `if (!user.isAdmin) query.where(…)`: who lacks a privilege gets less. */
 function isRestriction(condition: SyntaxNode, then: SyntaxNode, text: string): boolean {
   const code = text.slice(condition.start, Math.min(condition.end, condition.start + 200));
-  if (!/^[(\s]*!|!==?|\bnot\b|\bunless\b/.test(code) || (rankOf(code) ?? 0) < PRIVILEGED) return false;
+  const negated =
+    /^[(\s]*!|!==?|\bnot\b/.test(code) || /\bunless\s{1,3}$/.test(text.slice(Math.max(0, condition.start - 10), condition.start));
+  const asksAbility = /\bcan\? ?[(:]/.test(code) || /^cannot\?/.test(code);
+  if (!(negated || asksAbility) || !(asksAbility || (rankOf(code) ?? 0) >= PRIVILEGED)) return false;
   const statements = then.type === 'statement_block' ? namedChildren(then) : [then];
   return statements.length > 0 && statements.every((statement) => statement.type === 'expression_statement');
 }

@@ -1,7 +1,7 @@
 /** Guards that are declared rather than run: options, queries, and lists of what is kept out. */
 import { fieldOf, namedChildren, type SyntaxNode } from '../node.js';
 import { calleeName, normalised, shapeOf, shownCode } from './code-text.js';
-import type { Guard } from './guard.js';
+import { type Guard, STANDS } from './guard.js';
 import { hookGuards } from './hooks.js';
 import { filterGuards } from './filters.js';
 import { optionAt, protects, switchOf, type WrittenOption } from './options.js';
@@ -145,7 +145,8 @@ function listGuards(place: Place): Guard[] {
   const named = fieldOf(node, 'name') ?? fieldOf(node, 'key') ?? fieldOf(node, 'left');
   const value = fieldOf(node, 'value') ?? fieldOf(node, 'right');
   const list = value === null ? null : arrayIn(value, text);
-  if (named === null || list === null) return [];
+  if (named === null || value === null) return [];
+  if (list === null) return escapeGuards(place, named, value);
   const name = calleeName(named, text) || text.slice(named.start, named.end).replace(/['"]/g, '');
   const kind = kindOfList(name);
   if (kind !== 'deny') return [];
@@ -156,6 +157,31 @@ function listGuards(place: Place): Guard[] {
       return declaredAtom(entry, { key, name: '', shown: shownCode(entry, text), group });
     });
   return atoms.length === 0 ? [] : [guardAt(place, 'list', { atoms, strong: true })];
+}
+
+const ESCAPES = /escap|sanit|entit/i;
+const MAX_ESCAPED = 12;
+
+/** What is put in the place of what could do harm: `ESCAPES = { '<' => '&lt;' }`. */
+function escapeGuards(place: Place, named: SyntaxNode, value: SyntaxNode): Guard[] {
+  const { text } = place;
+  const name = calleeName(named, text) || text.slice(named.start, Math.min(named.end, named.start + 60));
+  if (!ESCAPES.test(name)) return [];
+  const callee = value.type === 'call_expression' ? fieldOf(value, 'function') : null;
+  const [given] = callee === null ? [] : namedChildren(fieldOf(value, 'arguments') ?? value);
+  const table = [value, callee === null ? null : fieldOf(callee, 'object'), given].find((each) => each?.type === 'object');
+  if (table === undefined || table === null) return [];
+  const atoms = namedChildren(table)
+    .slice(0, MAX_ENTRIES)
+    .flatMap((entry, group) => {
+      const key = fieldOf(entry, 'key');
+      if (key === null || key.end - key.start > MAX_ESCAPED) return [];
+      const code = `escape ${name} ${normalised(key, text)}`;
+      return [declaredAtom(entry, { key: code, name: '', shown: shownCode(entry, text), group })];
+    });
+  const stands = `escape table ${name}`;
+  const here = declaredAtom(named, { key: stands, name: stands, shown: name, strong: false, group: STANDS });
+  return atoms.length === 0 ? [] : [guardAt(place, 'list', { atoms: [...atoms, here], strong: true, topics: 'escape' })];
 }
 
 const COLLECTIONS =

@@ -6,11 +6,16 @@ import { conditionGuards } from './condition-guards.js';
 import { constraintGuards } from './constraints.js';
 import { declaredGuards } from './declarations.js';
 import type { FileGuards, Guard, Unit, Weakening } from './guard.js';
+import { lookupGuards } from './lookups.js';
+import { massAssignments } from './mass-assignment.js';
 import type { Place } from './place.js';
+import { parentGuards } from './parents.js';
 import { replacementGuards } from './replacements.js';
 import { fileUnit, unitAt } from './units.js';
 import { probeGuards } from './probes.js';
 import { redactionGuards } from './redactions.js';
+import { validationGuards } from './validations.js';
+import { carefulCalls } from './variants.js';
 import { weakeningsAt } from './weakenings.js';
 
 export function guardsOf({ root, text, language }: SourceTree): FileGuards {
@@ -31,8 +36,12 @@ export function guardsOf({ root, text, language }: SourceTree): FileGuards {
       ...replacementGuards(place),
       ...probeGuards(place),
       ...redactionGuards(place),
+      ...lookupGuards(place),
+      ...parentGuards(place),
+      ...validationGuards(place),
+      ...carefulCalls(place),
     );
-    weakenings.push(...weakeningsAt(place));
+    weakenings.push(...weakeningsAt(place), ...massAssignments(place));
     for (const child of node.children) visit(child, unit);
   };
   visit(root, file);

@@ -6,6 +6,10 @@ import { roleOfCall } from './words.js';
 
 const HOOK =
   /^(?:validate|clean|validate_(\w+)|clean_(\w+)|pre_validate|post_validate|has_(?:object_|module_|add_|change_|delete_|view_)?permission|check_(?:object_)?permissions?|_?check_access|test_func|get_permissions|permission_denied|check_xsrf_cookie)$/;
+/** What frameworks of Ruby and PHP call by name: of uploads, requests, policies and models. */
+const CLASS_HOOK =
+  /^(?:(?:content_type|extension)_(?:allow|deny|white|black)list|size_range|verified_request\?|active_for_authentication\?|authorized\?|accessible\?|ready\?|ransackable_\w{1,20}|permitted_attributes\w{0,20}|authorize|rules|voteOnAttribute|verifyCsrfToken|canAccessPanel)$/;
+const METHODS = new Set(['function_declaration', 'method_definition']);
 const HOOKING =
   /^@\s?(?:[\w.]{1,40}\.)?(?:(?:field_|model_|root_)?validator|validates(?:_schema)?|pre_load|post_load|pre_dump|post_dump|before_(?:app_)?request)\b/;
 
@@ -15,10 +19,10 @@ export function hookGuards(place: Place): Guard[] {
   if (place.node.type !== 'class_declaration' || body === null) return [];
   return namedChildren(body).flatMap((member): Guard[] => {
     const method = member.type === 'decorated_definition' ? namedChildren(member).at(-1) : member;
-    const named = method?.type === 'function_declaration' ? fieldOf(method, 'name') : null;
+    const named = method !== undefined && METHODS.has(method.type) ? fieldOf(method, 'name') : null;
     if (method === undefined || named === null) return [];
     const name = place.text.slice(named.start, named.end);
-    const hook = HOOK.exec(name);
+    const hook = (place.language === 'ruby' || place.language === 'php' ? CLASS_HOOK : HOOK).exec(name);
     const decorated = namedChildren(member).some(
       (child) => child.type === 'decorator' && HOOKING.test(place.text.slice(child.start, Math.min(child.end, child.start + 80))),
     );

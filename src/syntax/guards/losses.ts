@@ -16,6 +16,7 @@ import { type Matching, matchGuards, type PlacedAtom } from './match.js';
 import { isOnlyTakenOut, saysNothingNew } from './remains.js';
 import { madeBefore } from './repeats.js';
 import { wordsIn } from './same-units.js';
+import { replacedByPlain } from './variants.js';
 import { weakened } from './weaker.js';
 import { speaksOfSecurity } from './words.js';
 
@@ -57,7 +58,11 @@ export function judgeGuards(files: readonly GuardedFile[]): Judgement {
   }
   const news = newGuards(matching, files);
   const considered = [...lost].flatMap(([guard, atoms]) => lossOf(guard, atoms, { matching, news }));
-  const all = [...considered.flatMap((each) => ('reason' in each ? [] : [each])), ...weakened(matching)];
+  const all = [
+    ...considered.flatMap((each) => ('reason' in each ? [] : [each])),
+    ...weakened(matching),
+    ...replacedByPlain(matching),
+  ];
   const losses = outermost(all);
   const told = new Set<object>(losses);
   const within = all.flatMap((loss): Spared[] =>

@@ -20,7 +20,12 @@ export function weakened(matching: Matching): Loss[] {
     }
     if (placed.unit === partner.unit && (ranksLower(placed.atom, partner.atom) || asksLess(placed, partner, matching)))
       losses.push(weakerLoss(placed, partner, []));
-    if (placed.atom.key.startsWith('switch ') && placed.atom.key.endsWith(': on') && partner.atom.key.endsWith(': off'))
+    if (
+      placed.atom.key.startsWith('switch ') &&
+      placed.atom.key.endsWith(': on') &&
+      partner.atom.key.endsWith(': off') &&
+      !isLookedAfter(placed, partner, matching)
+    )
       losses.push(weakerLoss(placed, partner, []));
     if (isTurnedRound(placed, partner)) losses.push(weakerLoss(placed, partner, []));
     const narrowing = narrowedBy(placed, partner, matching);
@@ -38,6 +43,12 @@ export function weakened(matching: Matching): Loss[] {
     }
   }
   return losses;
+}
+
+/** A record that anybody can look up is checked by something that is new there. */
+function isLookedAfter({ guard }: PlacedAtom, partner: PlacedAtom, { added }: Matching): boolean {
+  if (guard.kind !== 'query') return false;
+  return added.some((other) => other.guard.strong && other.file === partner.file && other.unit === partner.unit);
 }
 
 /** Whoever was turned away still is, but only when something new holds too: what is new; null when nothing is. */
