@@ -4,6 +4,7 @@ import { calleeName } from './code-text.js';
 import { exitOf } from './conditions.js';
 import { decoratorGuards } from './decorators.js';
 import type { Guard, GuardKind } from './guard.js';
+import { isUnheard } from './outcomes.js';
 import { atomOf, guardAt, type Place } from './place.js';
 import { isFunction, isRoute } from './units.js';
 import { exempts, namesDecorator, namesGuard, roleOfCall } from './words.js';
@@ -17,11 +18,8 @@ export function callGuards(place: Place): Guard[] {
   const callee = fieldOf(node, 'function');
   const name = callee === null ? '' : calleeName(callee, text);
   if (INJECTS.has(name)) return injectedGuards(place);
-  const role = QUOTING.test(callee === null ? '' : text.slice(callee.start, Math.min(callee.end, callee.start + 60)))
-    ? 'sanitize'
-    : isShortEscape(place, name)
-      ? 'sanitize'
-      : roleOfCall(name);
+  const path = callee === null ? '' : text.slice(callee.start, Math.min(callee.end, callee.start + 60));
+  const role = QUOTING.test(path) || isShortEscape(place, name) ? 'sanitize' : COMPARING.test(path) ? 'check' : roleOfCall(name);
   if (callee !== null && COERCIONS.has(name)) return coercionGuards(place, name);
   if (callee !== null && role === null && node.parent?.type === 'arguments' && namesGuard(name) && isListed(place))
     return [listedGuard(place, name)];
@@ -29,18 +27,19 @@ export function callGuards(place: Place): Guard[] {
   if (node.parent?.type === 'decorator') return [];
   const kind: GuardKind = role === 'sanitize' ? 'sanitizer' : isListed(place) ? 'middleware' : 'call';
   const told = text.slice(callee.start, callee.end);
-  return [
-    guardAt(place, kind, {
-      atoms: [atomOf(node, text, { prefix: 'call', name, strong: true })],
-      strong: true,
-      ...(kind === 'middleware' ? registrationOf(node, text) : {}),
-      topics: `${told} ${text.slice(node.start, Math.min(node.end, node.start + 200))}`,
-    }),
-  ];
+  const guard = guardAt(place, kind, {
+    atoms: [atomOf(node, text, { prefix: 'call', name, strong: true })],
+    strong: true,
+    ...(kind === 'middleware' ? registrationOf(node, text) : {}),
+    topics: `${told} ${text.slice(node.start, Math.min(node.end, node.start + 200))}`,
+  });
+  return [kind === 'call' && isUnheard(place) ? { ...guard, unheard: true } : guard];
 }
 
 const QUOTING =
-  /^(?:(?:shlex|pipes|html|markupsafe|cgi|werkzeug\.utils|re)\.(?:quote|escape|join)|quote|quote_plus|bleach\.\w+|nh3\.\w+|Markup\.escape|sql\.(?:Identifier|Literal))$/;
+  /^(?:(?:shlex|pipes|html|markupsafe|cgi|werkzeug\.utils|re)\.(?:quote|escape|join)|quote|quote_plus|bleach\.\w+|nh3\.\w+|ammonia::clean\w*|(?:html_escape|askama_escape|v_htmlescape|htmlescape)::(?:encode|escape)\w*|Markup\.escape|sql\.(?:Identifier|Literal))$/;
+/** What compares in a time that tells nothing. */
+const COMPARING = /^(?:hmac\.Equal|crypto\.timingSafeEqual|(?:ring::)?constant_time::verify_slices_are_equal)$/;
 /** What asks for a guard to be run before a function, and hands over what it answers. */
 const INJECTS = new Set(['Depends', 'Security']);
 const CALLER = /current_?(?:active_?)?(?:super_?)?user|api_?key|admin|token|principal|identity|login|credentials/i;

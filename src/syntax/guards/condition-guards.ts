@@ -3,6 +3,7 @@ import { descendants, fieldOf, namedChildren, type SyntaxNode } from '../node.js
 import { shownCode } from './code-text.js';
 import { type Alternative, alternativesOf, exitOf, isBoolean } from './conditions.js';
 import type { Atom, Exit, Guard } from './guard.js';
+import { isIdle } from './outcomes.js';
 import { guardAt, type Place } from './place.js';
 import { reachesSink } from './sinks.js';
 import { isFunction } from './units.js';
@@ -23,7 +24,8 @@ export function conditionGuards(place: Place): Guard[] {
       return [conditionGuard(place, { condition, holds: false, exit: otherExit, branch: other })];
     }
     const restricts = otherwise === null && isRestriction(condition, then, text);
-    return [conditionGuard(place, { condition, holds: restricts, exit: null, branch: null, restricts })];
+    const guard = conditionGuard(place, { condition, holds: restricts, exit: null, branch: null, restricts });
+    return [otherwise === null && isIdle(then, text) ? { ...guard, idle: true } : guard];
   }
   if (node.type === 'ternary_expression') {
     const condition = fieldOf(node, 'condition');

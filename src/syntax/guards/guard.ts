@@ -87,6 +87,10 @@ export interface Guard {
   readonly strong: boolean;
   /** Whether its loss counts when nothing else about the code around it changed: it turns somebody away, but does not say why. */
   readonly likely: boolean;
+  /** Of a condition that nobody leaves by: whether its branch does nothing but write a log. */
+  readonly idle?: boolean;
+  /** Of a call that answers with an error: whether nobody listens to it. */
+  readonly unheard?: boolean;
   /** Why its loss is not certain in any case. One sentence. */
   readonly doubt?: string;
 }

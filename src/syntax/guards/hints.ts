@@ -10,7 +10,7 @@ export function mayGuard(line: string): boolean {
 
 /** Words in new lines without which nothing can have been switched off. */
 const SWITCHES =
-  /true|false|none|suppress|except|environ|getenv|bypass|unverified|exempt|null|skip_|html_safe|\braw\b|['"]\*['"]|dangerously|catch|TLS|return\s*;?\s*$|return next|\/\*|\*\/|<!--|[`]|anonym|permit|disable|allow|^\s{0,80}[@[]\w/i;
+  /true|false|none|suppress|except|environ|getenv|bypass|unverified|exempt|null|\bnil\b|\bOk\(\(\)\)|\b_\s{0,3}[=:]|\.ok\(\)|danger|skip_|html_safe|\braw\b|['"]\*['"]|dangerously|catch|TLS|return\s*;?\s*$|return next|\/\*|\*\/|<!--|[`]|anonym|permit|disable|allow|^\s{0,80}[@[]\w/i;
 
 /** Whether a new line could switch a guard off by being there. */
 export function maySwitchOff(line: string): boolean {

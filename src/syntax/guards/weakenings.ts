@@ -5,6 +5,7 @@ import { openedBy } from './decorators.js';
 import type { Weakening } from './guard.js';
 import { skippedFilter } from './filters.js';
 import { exposes, isUnsure, optionAt } from './options.js';
+import { isLogging } from './outcomes.js';
 import type { Place } from './place.js';
 import { namesGuard, roleOfCall, topicOf } from './words.js';
 
@@ -150,12 +151,7 @@ function swallowed(place: Place): Weakening[] {
   return checks ? [weakening({ ...place, node: handler ?? node }, 'an error of a check that nobody hears', false)] : [];
 }
 
-function isLogging(statement: SyntaxNode, text: string): boolean {
-  if (statement.type === 'empty_statement') return true;
-  return /^(?:[\w$.]{0,60}\b)?(?:log|logger|debug|warn|info|error|console)\b[\w$.]{0,40}\(/i.test(
-    text.slice(statement.start, statement.start + 120),
-  );
-}
+const RETURNS_AT_ONCE = /^return (?:true|null|next \( \)|undefined|Ok \( (?:\( ?\)|true) \))?(?: , (?:true|null))?$/;
 
 /** A check whose first statement already says yes. */
 function openDoor(place: Place): Weakening[] {
@@ -164,7 +160,7 @@ function openDoor(place: Place): Weakening[] {
   if (first === undefined || others.length === 0 || node.parent === null || fieldOf(node.parent, 'body') !== node) return [];
   const code = normalised(first, text);
   const role = roleOfCall(unit.name);
-  if (role === 'check' && /^return (?:true|null|next \( \)|undefined)?$/.test(code))
+  if (role === 'check' && RETURNS_AT_ONCE.test(code))
     return [weakening({ ...place, node: first }, 'a check that returns at once')];
   if (role === 'check') {
     const doors = namedChildren(node).filter((statement) => isSideDoor(statement, text));

@@ -1,7 +1,7 @@
 /** Guards that still stand, but do less. */
 import type { Atom } from './guard.js';
 import type { Loss } from './loss.js';
-import type { Matching, PlacedAtom } from './match.js';
+import { type Matching, type PlacedAtom, touches } from './match.js';
 import { isWiderPattern } from './patterns.js';
 import { rankOf, TOP_RANK } from './words.js';
 
@@ -10,7 +10,9 @@ export function weakened(matching: Matching): Loss[] {
   const losses: Loss[] = [];
   for (const placed of matching.before) {
     const partner = matching.partners.get(placed.atom);
-    if (partner === undefined || !placed.changed) continue;
+    if (partner === undefined) continue;
+    if (isIgnored(placed, partner)) losses.push(weakerLoss(placed, partner, []));
+    if (!placed.changed) continue;
     if (
       placed.guard.kind === 'pattern' &&
       partner.guard.kind === 'pattern' &&
@@ -49,6 +51,13 @@ export function weakened(matching: Matching): Loss[] {
 function isLookedAfter({ guard }: PlacedAtom, partner: PlacedAtom, { added }: Matching): boolean {
   if (guard.kind !== 'query') return false;
   return added.some((other) => other.guard.strong && other.file === partner.file && other.unit === partner.unit);
+}
+
+/** The same question is asked, and its answer is only written to a log, or heard by nobody. */
+function isIgnored({ guard, file, unit }: PlacedAtom, { guard: rest, unit: place }: PlacedAtom): boolean {
+  if (!guard.strong || unit !== place || file.before === null || !touches(file.before.changed, guard)) return false;
+  if (guard.kind === 'call') return rest.unheard === true && guard.unheard !== true;
+  return guard.kind === 'condition' && guard.exit !== null && rest.idle === true;
 }
 
 /** Whoever was turned away still is, but only when something new holds too: what is new; null when nothing is. */

@@ -63,7 +63,7 @@ const HARMFUL = set(`
 const CHECKING = set(`
   validate validates validator validated verify verifies verifier authorize authorise authenticate
   enforce sanitycheck ratelimit timingsafe safeequal safecompare securecompare constanttime
-  comparedigest fullclean accessible relativeto issafeurl
+  comparedigest cteq fullclean accessible relativeto issafeurl
   hashequals usercan abortif abortunless verifypolicyscoped loadandauthorize
 `);
 /** Verbs that check only together with something that is worth a check. */
@@ -193,6 +193,7 @@ const roles = new Map<string, CallRole>();
 const MAX_REMEMBERED = 20_000;
 
 function roleOfWords(words: readonly string[]): CallRole {
+  if (words.includes('preescaped')) return null;
   if (some(words, SANITIZING)) return 'sanitize';
   if (some(words, PERHAPS_SANITIZING) && some(words, HARMFUL)) return 'sanitize';
   if (words[0] !== undefined && NOT_CHECKING.has(words[0])) return null;
