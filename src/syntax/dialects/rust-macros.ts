@@ -108,7 +108,7 @@ function operand(tokens: readonly MutableNode[]): MutableNode | null {
     if (joins && name?.named === true && name.type !== 'token_tree') {
       node.field = 'object';
       name.field = 'property';
-      told = around([node, name], 'member_expression', null);
+      told = around([node, next, name], 'member_expression', null);
       at++;
     } else if (next?.type === 'token_tree') {
       node.field = 'function';

@@ -113,6 +113,12 @@ export const RUST: Dialect = {
       name.field = 'function';
       list.type = 'arguments';
     },
+    call_expression: (node, text) => {
+      const callee = childIn(node, 'function');
+      const pattern = childIn(node, 'arguments')?.children.find((child) => child.named);
+      if (callee === null || pattern?.type !== 'string') return;
+      if (/(?:^|::)(?:Regex|RegexBuilder)::new$/.test(text.slice(callee.start, callee.end))) pattern.type = 'regex';
+    },
     macro_invocation: tellMacro,
     return_statement: (node, text) => {
       const value = node.children.find((child) => child.named);

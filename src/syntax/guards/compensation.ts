@@ -84,6 +84,8 @@ export function madeUpFor(
       !(isConstantTime(guard) && placed.guard.kind === 'condition' && placed.atom.name === ''),
   );
   if (added !== undefined) return { certainty: 'yes', how: 'new-guard', by: added.guard.text };
+  const routed = onTheWay(guard, { file, now }, news);
+  if (routed !== undefined) return { certainty: 'yes', how: 'around', by: routed.guard.text };
   const around = guardAround(guard, now, news.decoratorsIn.get(now.file) ?? []);
   if (around !== undefined) return { certainty: 'yes', how: 'around', by: around.guard.text };
   const bare = /\.(?:rb|rake)$/.test(now.file.path);
@@ -135,6 +137,24 @@ function encloses(outer: Unit, unit: Unit): boolean {
   return outer.path === unit.path || (outer.path !== '' && unit.path.startsWith(`${outer.path}.`));
 }
 
+const MAX_ROUTES = 4_000;
+
+/** A new middleware where the handler is tied to its route, in place of a check in the handler or of one at another route of it. */
+function onTheWay(guard: Guard, { file, now }: { file: GuardedFile; now: Whereabouts }, news: NewGuards): PlacedAtom | undefined {
+  const isRoute = guard.kind === 'middleware';
+  const route = (file.before?.text ?? '').slice(guard.unit.start, Math.min(guard.unit.end, guard.unit.start + MAX_ROUTES));
+  const handler = isRoute
+    ? (/([\p{L}_$][\p{L}\d_$]{2,80})[\s)]*$/u.exec(route.slice(-120))?.[1] ?? '')
+    : now.unit.name.slice(now.unit.name.lastIndexOf('.') + 1);
+  if (!/^[\p{L}_$][\p{L}\d_$]{2,80}$/u.test(handler)) return undefined;
+  const candidates = isRoute ? (news.changed.get(guard.atoms[0]?.name ?? '') ?? []) : [...news.addedIn.values()].flat();
+  return candidates.find(({ guard: other, file: place }) => {
+    if (other.kind !== 'middleware' || ranksBelow(other, guard) || !isAlike(guard, other)) return false;
+    const around = (place.after?.text ?? '').slice(other.scope.start, Math.min(other.scope.end, other.scope.start + MAX_ROUTES));
+    return wordsIn(around).has(handler);
+  });
+}
+
 /** A decorator is repeated for nothing when the class has it already. */
 function guardAround(guard: Guard, now: Whereabouts, decorators: readonly PlacedAtom[]): PlacedAtom | undefined {
   if (guard.kind !== 'decorator') return undefined;
@@ -171,10 +191,15 @@ function isGuardedHelper(name: string, caller: Unit, { guardedUnits }: NewGuards
   return paths !== undefined && (paths.size > 1 || !paths.has(caller.path));
 }
 
+/** What a guard on the way to a handler asks for; its other names are of the handler, which stays. */
+const TELLS_WHAT = /Schema|Dto|Request|Input|Body|Params|Permission|Scope|Role|Policy|Valid|Rule|Form|Guard|Auth/i;
+
 /** A schema or a permission that the guard named is named in new code elsewhere: the check went with it. */
 function nameThatReappears(guard: Guard, { names }: NewGuards): string | undefined {
   if (guard.kind === 'condition') return undefined;
-  return (guard.text.match(/\b[A-Z][a-z]+[A-Z][A-Za-z0-9]{4,}\b/g) ?? []).find((name) => names.has(name));
+  return (guard.text.match(/\b[A-Z][a-z]+[A-Z][A-Za-z0-9]{4,}\b/g) ?? []).find(
+    (name) => names.has(name) && (guard.kind !== 'middleware' || TELLS_WHAT.test(name)),
+  );
 }
 
 const IMPORTS = /^\s*(?:import|export)?\s*[{}\w\s,*]*$|^\s*import\b/;

@@ -4,6 +4,7 @@ import { calleeName, normalised, shapeOf, shownCode } from './code-text.js';
 import { type Guard, STANDS } from './guard.js';
 import { hookGuards } from './hooks.js';
 import { filterGuards } from './filters.js';
+import { layerGuards } from './layers.js';
 import { optionAt, protects, switchOf, type WrittenOption } from './options.js';
 import { patternGuards } from './pattern-guards.js';
 import { declaredAtom, guardAt, type Place } from './place.js';
@@ -29,7 +30,13 @@ export function declaredGuards(place: Place): Guard[] {
     case 'regex':
       return patternGuards(place);
     case 'call_expression':
-      return [...optionGuards(place), ...schemaGuards(place), ...filterGuards(place), ...linkGuards(place)];
+      return [
+        ...optionGuards(place),
+        ...schemaGuards(place),
+        ...filterGuards(place),
+        ...layerGuards(place),
+        ...linkGuards(place),
+      ];
     default:
       return [];
   }

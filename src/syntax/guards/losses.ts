@@ -92,6 +92,7 @@ function lossOf(
     ),
   );
   if (lostGroups.length === 0) return spared('rest-stands');
+  if (guard.exit !== null && lostGroups.every((group) => isStricter(guard, group, matching))) return spared('rest-stands');
   if (lostGroups.includes(STANDS)) return spared('declaration-gone');
   const whole = lostGroups.length === groups.length;
   const lostParts = guard.atoms.filter((atom) => lostGroups.includes(atom.group));
@@ -122,6 +123,23 @@ function lossOf(
       doubts,
     },
   ];
+}
+
+/** Whether what turned away only together with something else now does so by itself: more are turned away than before. */
+function isStricter(guard: Guard, group: number, { partners }: Matching): boolean {
+  const parts = guard.atoms.filter((atom) => atom.group === group);
+  const kept = parts.flatMap((atom) => partners.get(atom) ?? []);
+  const [first] = kept;
+  if (first === undefined || kept.length === parts.length || first.guard.exit?.how !== guard.exit?.how) return false;
+  const heir = first.guard.atoms.filter((atom) => atom.group === first.atom.group);
+  return (
+    heir.length === kept.length &&
+    kept.every(({ guard: other, atom }) => other === first.guard && heir.includes(atom)) &&
+    parts.every((atom) => {
+      const now = partners.get(atom)?.atom;
+      return now === undefined || (now.key === atom.key && now.turnsAwayWhen === atom.turnsAwayWhen);
+    })
+  );
 }
 
 /** Kinds that are a part of something that stays. */

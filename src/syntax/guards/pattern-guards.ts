@@ -30,7 +30,7 @@ export function patternGuards(place: Place): Guard[] {
 }
 
 const MAX_PATTERN = 500;
-const QUOTED = /^[rRbBuU]{0,2}("""|'''|"|')([^]*)\1$/;
+const QUOTED = /^[rRbBuU]{0,2}("""|'''|"|'|`)([^]*)\1$/;
 
 /** The pattern between slashes, whatever it is written in; what the call looks for by itself (`re.fullmatch`) is added. */
 function writtenPattern(node: SyntaxNode, text: string): string {
@@ -65,6 +65,23 @@ function isTestedForExit(node: SyntaxNode, text: string): boolean {
   return then !== null && exitOf(then, text) !== null;
 }
 
+/** Where `Regex::new(…)` stands, whatever unwraps it or makes it late: `LazyLock::new(|| Regex::new(…).unwrap())`. */
+function holderOfMade(call: SyntaxNode, text: string): string {
+  let at = call;
+  for (let parent = at.parent; parent !== null; at = parent, parent = parent.parent) {
+    const late =
+      parent.type === 'arguments' &&
+      /\b(?:Lazy\w*|OnceCell|OnceLock)::new$|\.get_or_init$/.test(text.slice(Math.max(0, parent.start - 40), parent.start));
+    const passes =
+      late ||
+      ['member_expression', 'call_expression', 'await_expression', 'arrow_function', 'statement_block'].includes(parent.type);
+    if (!passes) return holderOf(at, text);
+    if (parent.type === 'call_expression' && at.field === 'function' && !/(?:unwrap|expect)$/.test(text.slice(at.start, at.end)))
+      return '';
+  }
+  return '';
+}
+
 /** Where a pattern stands: the variable or the property that holds it, or the call that uses it. */
 function holderOf(node: SyntaxNode, text: string): string {
   const parent = node.parent;
@@ -84,9 +101,13 @@ function holderOf(node: SyntaxNode, text: string): string {
     const object = callee === null ? null : fieldOf(callee, 'object');
     const [, value] = namedChildren(parent);
     const tests =
-      ['match', 'fullmatch', 'search'].includes(name) && object !== null && /^re(?:gex)?$/.test(normalised(object, text));
+      ['match', 'fullmatch', 'search', 'MatchString'].includes(name) &&
+      object !== null &&
+      /^re(?:gexp?)?$/.test(normalised(object, text));
     if (tests) return `${value === undefined ? '' : normalised(value, text).slice(-60)} tested`;
-    if (name === 'compile') return holderOf(parent.parent, text);
+    if (/^(?:Must)?[Cc]ompile(?:POSIX)?$/.test(name)) return holderOf(parent.parent, text);
+    if (name === 'new' && object !== null && /Regex$/.test(text.slice(object.start, object.end)))
+      return holderOfMade(parent.parent, text);
     if (['sub', 'subn', 'findall'].includes(name))
       return `${value === undefined ? '' : normalised(value, text).slice(-60)} ${name}`;
     if (['match', 'matchAll', 'replace', 'replaceAll', 'search', 'regex', 'matches', 'pattern', 'split'].includes(name)) {

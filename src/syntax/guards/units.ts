@@ -111,7 +111,11 @@ function routeName(node: SyntaxNode, text: string): string {
   const callee = fieldOf(node, 'function');
   const first = fieldOf(node, 'arguments')?.children.find((child) => child.named);
   if (callee === null || first === undefined) return '';
-  const called = text.slice(callee.start, callee.end).replace(/\s+/g, '');
+  // What is put before a route is no part of its name: chi's `r.With(auth).Get(…)`.
+  const called = text
+    .slice(Math.max(callee.start, callee.end - 400), callee.end)
+    .replace(/\s+/g, '')
+    .replace(/\.With\(.*\)(?=\.\w+$)/, '');
   const path = text.slice(first.start, first.end).replace(/\s+/g, ' ').replace(/["`]/g, "'");
   return `${called.slice(-40)}(${path.slice(0, 80)})`;
 }

@@ -119,7 +119,7 @@ const RANKS: ReadonlyMap<string, number> = new Map(
 
 /** Names that stand for a guard in a list of middlewares, hooks or providers. */
 const GUARDING_NAMES = set(`
-  granted isgranted
+  granted isgranted governor
   auth authenticate authenticated authentication authenticator authorize authorise authorization
   permission permissions csrf csurf guard guards ratelimit ratelimiter limiter throttle throttler
   helmet passport acl rbac protect protected restrict require requires ensure validate validator
