@@ -206,8 +206,7 @@ function* observe(loosened: LoosenedDependency, lockfiles: Lockfiles, fails: rea
       dependency: dependency || '""',
       specifier: quoted(specifier),
       group: shown(group, 100),
-      pin:
-        fix?.pin ?? reader.written({ ...declaration, name: dependency }, placeholderOf(declaration, reader.ecosystem)),
+      pin: fix?.pin ?? reader.written({ ...declaration, name: dependency }, placeholderOf(declaration, reader.ecosystem)),
     },
     location: lines.locationOf(declaration),
     identity: `${shown(group, 300)} ${shown(declaration.name, 300)} ${quoted(specifier)}`,

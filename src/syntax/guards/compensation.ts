@@ -146,7 +146,7 @@ function onTheWay(guard: Guard, { file, now }: { file: GuardedFile; now: Whereab
   const handler = isRoute
     ? (/([\p{L}_$][\p{L}\d_$]{2,80})[\s)]*$/u.exec(route.slice(-120))?.[1] ?? '')
     : now.unit.name.slice(now.unit.name.lastIndexOf('.') + 1);
-  if (!/^[\p{L}_$][\p{L}\d_$]{2,80}$/u.test(handler)) return undefined;
+  if (!/^[\p{L}_$][\p{L}\d_$]{2,80}$/u.test(handler) || (isRoute && !guard.unit.name.includes('('))) return undefined;
   const candidates = isRoute ? (news.changed.get(guard.atoms[0]?.name ?? '') ?? []) : [...news.addedIn.values()].flat();
   return candidates.find(({ guard: other, file: place }) => {
     if (other.kind !== 'middleware' || ranksBelow(other, guard) || !isAlike(guard, other)) return false;

@@ -106,7 +106,7 @@ function holderOf(node: SyntaxNode, text: string): string {
       /^re(?:gexp?)?$/.test(normalised(object, text));
     if (tests) return `${value === undefined ? '' : normalised(value, text).slice(-60)} tested`;
     if (/^(?:Must)?[Cc]ompile(?:POSIX)?$/.test(name)) return holderOf(parent.parent, text);
-    if (name === 'new' && object !== null && /Regex$/.test(text.slice(object.start, object.end)))
+    if (name === 'new' && object !== null && text.slice(object.start, object.end).endsWith('Regex'))
       return holderOfMade(parent.parent, text);
     if (['sub', 'subn', 'findall'].includes(name))
       return `${value === undefined ? '' : normalised(value, text).slice(-60)} ${name}`;
