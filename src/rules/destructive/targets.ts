@@ -8,11 +8,11 @@ import type { Word } from '../../syntax/shell/invocation.js';
 export type Target = 'root' | 'home' | 'system' | 'working' | 'above' | 'keys' | 'history' | 'device' | 'open';
 
 const HOME =
-  /^(?:~[a-z][\w-]*|~|\$HOME|\$\{HOME(?::-[^}]*)?\}|\$env:(?:USERPROFILE|HOME)|%USERPROFILE%|\$\{?USERPROFILE\}?|\$\(\s*echo\s+~\s*\))(?=\/|$)/i;
+  /^(?:~[a-z][\w-]*|~|\$HOME|\$\{HOME(?:[:%#?][^}]*)?\}|\$env:(?:USERPROFILE|HOME)|%USERPROFILE%|\$\{?USERPROFILE\}?|\$\(\s*echo\s+~\s*\))(?=\/|$)/i;
 const HERE = /^(?:\$PWD|\$\{PWD\}|\$\(\s*pwd\s*\)|`\s*pwd\s*`|\$GITHUB_WORKSPACE|\$\{GITHUB_WORKSPACE\}|%CD%)(?=\/|$)/;
-const HOMES = /^\/(?:root|home\/[^/*?]+|Users\/[^/*?]+)(?=\/|$)/;
+const HOMES = /^\/(?:root|home\/[^./*?][^/*?]*|Users\/[^./*?][^/*?]*)(?=\/|$)/;
 /** Everything in a folder: `*`, `.*`, `?*`, `[!.]*`, `{*,.*}`. */
-const ALL = /^(?:\*+|\.\*|\.?\?+\*?|\.?\[[!^]\.\]\*|\.\.\?\*|\{[*.,?]+\}|\*\.\*)$/;
+const ALL = /^(?:\*+|\.\*|\.?\?+\*?|\.?\[[!^]\.\]\*|\.\.\?\*|\{[*.,?]+\}|\[[!^]?(?:a-z|A-Z)[^\]]{0,20}\]\*|\*\.\*)$/;
 const SYSTEM =
   /^\/(?:bin|boot|dev|etc|home|lib|lib32|lib64|media|mnt|opt|proc|sbin|srv|sys|usr|var|Applications|Library|System|Users|Volumes)$|^\/(?:usr\/(?:bin|sbin|lib|lib64|share|local|include|local\/(?:bin|lib))|var\/(?:lib|log|db|spool|www|lib\/(?:postgresql|mysql|docker|etcd|kubelet|mongodb|redis|containerd|rancher|pgsql))|etc\/(?:ssl|ssh|kubernetes|systemd|pam\.d|letsencrypt|passwd|shadow|group|gshadow|sudoers|fstab|crontab|hosts|ssh\/sshd_config)|boot\/.{1,200})$/;
 const WINDOWS =

@@ -1,5 +1,5 @@
-/** The folder that a script is in, as its `cd`s tell. */
-import type { Word } from './invocation.js';
+/** What commands of the shell itself change for those after them: the folder, and variables. */
+import type { Input, Word } from './invocation.js';
 
 /** Kept among the variables, since it is handed on as they are; no script can name it. */
 const FOLDER = '\0folder';
@@ -21,4 +21,20 @@ export function enterFolder(variables: Map<string, string>, words: readonly Word
   variables.set(FOLDER, entered.slice(0, 1_000));
   if (entered.startsWith('/') && target?.known === true) variables.set('PWD', entered.slice(0, 1_000));
   else variables.delete('PWD');
+}
+
+/** Follows `set -- …` and `read NAME`; any other command sets nothing. */
+export function setVariables(variables: Map<string, string>, words: readonly Word[], input: Input | null): void {
+  const [name, ...given] = words;
+  if (name?.text === 'set' && given[0]?.text === '--') {
+    const values = given.slice(1);
+    for (const [index, word] of values.entries()) if (word.known) variables.set(String(index + 1), word.text);
+    if (values.every((word) => word.known))
+      for (const all of ['@', '*']) variables.set(all, values.map((word) => word.text).join(' '));
+  }
+  if (name?.text !== 'read') return;
+  const variable = given.filter((word) => /^[A-Za-z_]\w*$/.test(word.text)).at(-1);
+  if (variable === undefined) return;
+  if (input?.kind === 'text') variables.set(variable.text, (input.text.split('\n')[0] ?? '').trim());
+  else variables.delete(variable.text);
 }

@@ -31,6 +31,8 @@ export interface Invocation {
   readonly input: Input | null;
   /** The folder that a `cd` before it led to, as far as known; null where the script was started. */
   readonly folder: string | null;
+  /** The download of the file that it runs, earlier in the same script and not checked since; null for any other. */
+  readonly fetched: Invocation | null;
   /** What it is run through, outermost first: "sudo", "bash -c", "xargs". */
   readonly via: readonly string[];
   /** One-based lines in the script's own text. */

@@ -33,8 +33,11 @@ export function knownOutput(node: SyntaxNode, text: string, values: Values, inpu
       const [value] = namedChildren(redirect);
       return value === undefined ? null : knownOutput(body, text, values, textOf(value, text, values).text);
     }
-    case 'command':
-      return outputOf(node, text, values, input);
+    case 'command': {
+      const told = node.children.find((child) => child.type === 'herestring_redirect');
+      const [value] = told === undefined ? [] : namedChildren(told);
+      return outputOf(node, text, values, value === undefined ? input : textOf(value, text, values).text);
+    }
     default:
       return null;
   }

@@ -6,8 +6,10 @@ import { BASH_GRAMMAR } from '../grammars.js';
 import { fieldOf, namedChildren, type SyntaxNode } from '../node.js';
 import { parseText, type Unparsed } from '../source.js';
 import type { Input, Invocation, Redirect, Word } from './invocation.js';
-import { enterFolder, folderOf } from './folders.js';
+import { Downloads } from './downloads.js';
+import { enterFolder, folderOf, setVariables } from './folders.js';
 import { knownOutput } from './output.js';
+import { repaired } from './repairs.js';
 import { turnsOf } from './turns.js';
 import { textOf, type Values, wordsOf } from './values.js';
 import { programOf } from './wrappers.js';
@@ -43,13 +45,16 @@ interface Context {
 class Reader {
   readonly invocations: Invocation[] = [];
   partial = false;
+  /** Characters that are still read again, where the grammar could not make sense of them. */
+  private repairs = 100_000;
   private readonly functions = new Map<string, { body: SyntaxNode; text: string }>();
   private readonly aliases = new Map<string, string>();
+  private readonly downloads = new Downloads();
 
   readText(text: string, context: Context): Unparsed | null {
     const tree = parseText(BASH_GRAMMAR, text, 'the script');
     if (!tree.parsed) return tree;
-    if (tree.partial) this.partial = true;
+    this.partial ||= tree.partial;
     this.visit(tree.root, text, context, null);
     return null;
   }
@@ -76,6 +81,9 @@ class Reader {
         if (body !== null) this.visit(body, text, { ...context, variables: new Map(context.variables) }, null);
         return;
       }
+      case 'test_command':
+      case 'ERROR':
+        return this.repair(node, text, context, input);
       case 'for_statement':
         return this.loop(node, text, context);
       case 'subshell': {
@@ -85,6 +93,19 @@ class Reader {
       }
       default:
         for (const child of node.children) this.visit(child, text, context, input);
+    }
+  }
+
+  /** A test without its end has taken what comes after it for a part of itself. */
+  private repair(node: SyntaxNode, text: string, context: Context, input: Input | null): void {
+    for (const child of node.children) this.visit(child, text, context, input);
+    const last = node.children.at(-1);
+    if (node.type === 'test_command' && (last === undefined || last.end > last.start)) return;
+    this.repairs -= node.end - node.start;
+    if (context.nesting >= MAX_NESTING || this.repairs < 0) return;
+    for (const piece of repaired(text.slice(node.start, node.end))) {
+      const line = context.line ?? node.startLine + piece.lines;
+      this.readText(piece.text, { ...context, line, nesting: context.nesting + 1 });
     }
   }
 
@@ -99,17 +120,21 @@ class Reader {
 
   private values(text: string, context: Context): Values {
     const variable = (name: string): string | null => context.variables.get(name) ?? (name === 'IFS' ? ' ' : null);
-    const values: Values = { variable, output: (node) => knownOutput(node, text, values) };
+    const separators = context.variables.get('IFS');
+    const values: Values = { variable, separators, output: (node) => knownOutput(node, text, values) };
     return values;
   }
 
   private assign(node: SyntaxNode, text: string, context: Context): void {
     const name = fieldOf(node, 'name');
     const value = fieldOf(node, 'value');
-    if (name === null) return;
-    const key = text.slice(name.start, name.end);
+    const key = name === null ? '' : text.slice(name.start, name.end);
     const word = value === null ? { text: '', known: true } : textOf(value, text, this.values(text, context));
-    if (word.known && value?.type !== 'array') context.variables.set(key, word.text);
+    if (value?.type === 'array') {
+      const items = namedChildren(value).flatMap((item) => wordsOf(item, text, this.values(text, context)));
+      if (items.every((item) => item.known)) context.variables.set(`${key}[@]`, items.map((item) => item.text).join(' '));
+      context.variables.delete(key);
+    } else if (word.known) context.variables.set(key, word.text);
     else context.variables.delete(key);
   }
 
@@ -166,7 +191,7 @@ class Reader {
     const body = fieldOf(node, 'body');
     if (body?.type === 'command') this.command(body, text, context, input, redirects);
     else if (body !== null) this.visit(body, text, context, input);
-    else if (redirects.length > 0) this.add({ program: '', words: [] }, { node, text, context, input, redirects });
+    else if (redirects.length > 0) this.add({ program: '', words: [], fetched: null }, { node, text, context, input, redirects });
     const told = body === null ? null : knownOutput(body, text, values, input?.kind === 'text' ? input.text : null);
     for (const stage of after) this.visit(stage, text, context, told === null ? input : { kind: 'text', text: told });
   }
@@ -180,8 +205,12 @@ class Reader {
     }
     const parts = node.children.filter((child) => child.field === 'name' || child.field === 'argument');
     const words = parts.flatMap((part) => wordsOf(part, text, values));
-    this.run(words, { node, text, context: { ...context, variables: own }, input, redirects });
+    const told = node.children.find((child) => child.type === 'herestring_redirect');
+    const [value] = told?.children.filter((child) => child.named) ?? [];
+    const given: Input | null = value === undefined ? input : { kind: 'text', text: textOf(value, text, values).text };
+    this.run(words, { node, text, context: { ...context, variables: own }, input: given, redirects });
     enterFolder(context.variables, words);
+    setVariables(context.variables, words, given);
   }
 
   private run(words: readonly Word[], place: Place): void {
@@ -192,7 +221,8 @@ class Reader {
     const alias = this.aliases.get(program);
     if (alias !== undefined && context.nesting < MAX_NESTING && !context.via.includes('alias'))
       return this.nested(`${alias} ${rest.map((word) => word.text).join(' ')}`, 'alias', place);
-    const invocation = this.add({ program, words: rest }, place);
+    const invocation = this.add({ program, words: rest, fetched: this.downloads.sourceOf(name, rest) }, place);
+    this.downloads.note(invocation);
     if (context.nesting >= MAX_NESTING) {
       this.partial = true;
       return;
@@ -242,7 +272,7 @@ class Reader {
     }
   }
 
-  private add({ program, words }: { program: string; words: readonly Word[] }, place: Place): Invocation {
+  private add({ program, words, fetched }: Pick<Invocation, 'program' | 'words' | 'fetched'>, place: Place): Invocation {
     const { node, text, context, input, redirects } = place;
     const startLine = context.line ?? node.startLine;
     const endLine = context.line ?? node.endLine;
@@ -252,6 +282,7 @@ class Reader {
       redirects,
       input,
       folder: folderOf(context.variables),
+      fetched,
       via: context.via,
       startLine,
       endLine,
@@ -262,10 +293,8 @@ class Reader {
   }
 }
 
-interface Place {
+interface Place extends Pick<Invocation, 'input' | 'redirects'> {
   readonly node: SyntaxNode;
   readonly text: string;
   readonly context: Context;
-  readonly input: Input | null;
-  readonly redirects: readonly Redirect[];
 }

@@ -45,7 +45,16 @@ export function turnsOf(program: string, words: readonly Word[], input: Input | 
   const { assigned } = wrapped;
   if (wrapped.shell || (wrapped.words.length === 1 && only !== undefined && /\s/.test(only.text)))
     return [{ kind: 'text', label: program, text: joined(wrapped.words) }];
-  return [{ kind: 'words', label: program, words: wrapped.words, assigned }];
+  return [
+    { kind: 'words', label: program, words: RUNS_PACKAGES.test(program) ? unversioned(wrapped.words) : wrapped.words, assigned },
+  ];
+}
+
+const RUNS_PACKAGES = /^(?:npx|bunx|pnpx|uvx|npm|pnpm|yarn|bun|uv)$/;
+
+/** `vercel@latest` is the program `vercel`. */
+function unversioned([first, ...others]: readonly Word[]): Word[] {
+  return first === undefined ? [] : [{ ...first, text: first.text.replace(/(?<=[^/@])@[\w.^~-]+$/, '') }, ...others];
 }
 
 /** The command of `xargs` with what it adds from its input, in the place of `{}` where it says so. */

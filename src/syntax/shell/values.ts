@@ -6,6 +6,8 @@ import type { Word } from './invocation.js';
 export interface Values {
   readonly variable: (name: string) => string | null;
   readonly output: (node: SyntaxNode) => string | null;
+  /** What IFS was set to; spaces part words without it. */
+  readonly separators?: string | undefined;
 }
 
 interface Piece {
@@ -26,14 +28,16 @@ export function wordsOf(node: SyntaxNode, text: string, values: Values): Word[] 
   if (whole.length > MAX_TEXT) return [{ text: whole.slice(0, MAX_TEXT), known: false, quoted: true }];
   const quoted = pieces.some((piece) => piece.quoted);
   const known = pieces.every((piece) => piece.known);
-  if (!pieces.some((piece) => piece.splits && /[\s]/.test(piece.text))) {
+  const { separators } = values;
+  const parting = separators === undefined ? /\s+/ : new RegExp(`[${separators.slice(0, 20).replace(/[\\\]^-]/g, '\\$&')}]+`);
+  if (separators === '' || !pieces.some((piece) => piece.splits && parting.test(piece.text))) {
     if (whole === '' && !quoted) return [];
     return bracesIn(whole, quoted).map((each) => ({ text: each, known, quoted }));
   }
   const words: Word[] = [];
   let current = '';
   for (const piece of pieces) {
-    const parts = piece.splits ? piece.text.split(/\s+/) : [piece.text];
+    const parts = piece.splits ? piece.text.split(parting) : [piece.text];
     for (const [index, part] of parts.entries()) {
       if (index > 0 && current !== '') words.push({ text: current, known, quoted });
       current = index > 0 ? part : current + part;
@@ -83,9 +87,11 @@ function piecesOf(node: SyntaxNode, text: string, values: Values, inQuotes = fal
     case 'ansi_c_string':
       return plain(unescaped(raw.slice(2, -1)), true);
     case 'simple_expansion':
-      return valued(values.variable(raw.slice(1)));
-    case 'expansion':
-      return valued(expanded(node, text, values));
+    case 'expansion': {
+      const value = node.type === 'expansion' ? expanded(node, text, values) : values.variable(raw.slice(1));
+      // All arguments, and all items of an array, are words of their own within quotes too.
+      return LISTS.test(raw) && value !== null ? [{ text: value, known: true, quoted: false, splits: true }] : valued(value);
+    }
     case 'command_substitution':
     case 'process_substitution':
       return valued(node.type === 'command_substitution' ? values.output(node) : null);
@@ -115,11 +121,16 @@ function gapless(node: SyntaxNode, text: string, each: (child: SyntaxNode) => Pi
   return pieces;
 }
 
+const LISTS = /^\$(?:@|\{@\}|\{\w{1,100}\[@\]\})$/;
+const TAKEN_APART = /^\$\{(\w{1,100})(\/\/?|##?|%%?|,,?|\^\^?|:)([^}$`]{0,200})\}$/;
+
 /** `${name}` and `${name:-default}`; null for what takes the value apart. */
 function expanded(node: SyntaxNode, text: string, values: Values): string | null {
   const [name, ...others] = namedChildren(node);
   if (name === undefined) return null;
   const value = values.variable(text.slice(name.start, name.end));
+  const [, , cut, operand = ''] = TAKEN_APART.exec(text.slice(node.start, node.end)) ?? [];
+  if (value !== null && cut !== undefined && !/^[-+=?]/.test(operand)) return takenApart(value, cut, operand);
   const operator = node.children.find((child) => child.field === 'operator');
   if (operator === undefined) return others.length === 0 ? value : null;
   const sign = text.slice(operator.start, operator.end);
@@ -128,6 +139,23 @@ function expanded(node: SyntaxNode, text: string, values: Values): string | null
   const told = written.every((word) => word.known) ? written.map((word) => word.text).join('') : null;
   if (sign === ':-' || sign === '-' || sign === ':=' || sign === '=') return value === null || value === '' ? told : value;
   return sign === ':+' || sign === '+' ? told : null;
+}
+
+/** `${x/a/b}`, `${x#a}`, `${x%a}`, `${x:1:2}`, `${x,,}`; null where the pattern is more than letters. */
+function takenApart(value: string, sign: string, operand: string): string | null {
+  if (sign === ':') {
+    const [from = '', length] = operand.split(':').map((each) => each.trim());
+    if (!/^\d+$/.test(from) || (length !== undefined && !/^\d+$/.test(length))) return null;
+    return value.slice(Number(from), length === undefined ? undefined : Number(from) + Number(length));
+  }
+  if (sign.startsWith(',')) return sign === ',,' ? value.toLowerCase() : value.slice(0, 1).toLowerCase() + value.slice(1);
+  if (sign.startsWith('^')) return sign === '^^' ? value.toUpperCase() : value.slice(0, 1).toUpperCase() + value.slice(1);
+  const [pattern = '', replacement = ''] = sign.startsWith('/') ? operand.split('/') : [operand];
+  if (/[*?[\\]/.test(pattern)) return null;
+  if (sign === '/') return value.replace(pattern, () => replacement);
+  if (sign === '//') return pattern === '' ? value : value.replaceAll(pattern, () => replacement);
+  if (sign.startsWith('#')) return value.startsWith(pattern) ? value.slice(pattern.length) : value;
+  return pattern !== '' && value.endsWith(pattern) ? value.slice(0, -pattern.length) : value;
 }
 
 const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', a: '\x07', b: '\b', e: '\x1b', f: '\f', v: '\v' };

@@ -20,7 +20,11 @@ function plain(sql: string): string {
 }
 
 export function destroysData(sql: string): boolean {
-  const text = plain(sql);
+  const written = plain(sql);
+  // What stands in a text is only said, unless something runs it.
+  const text = /\b(?:execute|do|prepare)\b/i.test(written)
+    ? written
+    : written.replace(/'[^']{0,500}'|\$\$[^$]{0,2000}\$\$/g, "''");
   return DESTROYS.test(text) || text.split(';').some((statement) => UPDATES_ALL.test(statement) && !/\bwhere\b/i.test(statement));
 }
 

@@ -3,7 +3,7 @@
  *
  * Length: data, one entry after another.
  */
-import type { Command, Entry } from '../command-pack.js';
+import { type Command, commandOf, type Entry } from '../command-pack.js';
 import { type Target, targetOf } from '../targets.js';
 
 const GRAVE: readonly Target[] = ['root', 'home', 'system', 'keys', 'working', 'above'];
@@ -196,6 +196,27 @@ export const FILE_SYSTEMS: readonly Entry[] = [
         String.raw`find . -name node_modules -exec rm -rf {} +`,
         'find build -delete',
       ],
+    },
+  },
+  {
+    id: 'find-piped',
+    rule: 'destructive-command',
+    grade: 'block',
+    severity: 'critical',
+    does: 'deletes all that is found below the root, a home, the system or the working folder',
+    programs: ['rm', 'shred', 'unlink', 'srm'],
+    when: ({ invocation: { via, input } }) => {
+      if (!via.includes('xargs') || input?.kind !== 'command' || !/^g?find$|^fd$/.test(input.from.program)) return false;
+      const found = commandOf(input.from);
+      return (
+        found !== null &&
+        findsAll({ ...found, words: [...found.words, '-delete'] }) &&
+        findStarts(found).some((word) => isAt(targetOf(word, input.from.folder), GRAVE))
+      );
+    },
+    examples: {
+      flagged: ['find / | xargs rm -rf', 'find ~ -type f -print0 | xargs -0 rm -f', 'find . -type f | xargs shred'],
+      accepted: ["find . -name '*.o' | xargs rm -f", 'find build | xargs rm -rf', 'git ls-files -o | xargs rm -f'],
     },
   },
   {

@@ -38,9 +38,10 @@ export const INFRASTRUCTURE_CODE: readonly Entry[] = [
     severity: 'high',
     does: 'changes infrastructure without anybody having read the plan',
     programs: TERRAFORM,
-    when: ({ operands, has }) =>
+    when: ({ operands, has, invocation: { text } }) =>
       operands.includes('apply') &&
       (has('-auto-approve', '--auto-approve', '--terragrunt-non-interactive', '--non-interactive') ||
+        /\bTF_CLI_ARGS\w*=\S*auto-approve/.test(text) ||
         operands.includes('run-all')) &&
       !has('-destroy', '--destroy'),
     examples: {
