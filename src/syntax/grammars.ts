@@ -4,13 +4,10 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Language, Parser } from 'web-tree-sitter';
 import { definitionOf } from './languages.js';
+import { BASH_GRAMMAR, keepParser } from './loaded-parsers.js';
 import { scriptReadersOf } from './scripts/readers.js';
 
-/** Shell scripts stand inside of many kinds of files, so their grammar is known by name. */
-export const BASH_GRAMMAR = 'tree-sitter-bash.wasm';
-
 const parsers = new Map<string, Promise<Parser>>();
-const ready = new Map<string, Parser>();
 let runtime: Promise<void> | null = null;
 
 /**
@@ -31,7 +28,7 @@ async function loadGrammar(file: string): Promise<void> {
   const loading = parsers.get(file) ?? createParser(file);
   parsers.set(file, loading);
   try {
-    ready.set(file, await loading);
+    keepParser(file, await loading);
   } catch (error) {
     // A file that could not be opened just now may be there for the next change.
     parsers.delete(file);
@@ -65,9 +62,4 @@ async function loadOwn(file: string): Promise<Language> {
   } catch {
     return await Language.load(fileURLToPath(new URL(`../wasm/${file}`, import.meta.url)));
   }
-}
-
-/** The parser for a grammar's file, or null when it was not loaded. */
-export function loadedParser(file: string): Parser | null {
-  return ready.get(file) ?? null;
 }

@@ -5,7 +5,7 @@
 import type { Parser, Tree } from 'web-tree-sitter';
 import { type Dialect, PLAIN } from './dialects/dialect.js';
 import { DIALECTS } from './dialects/dialects.js';
-import { loadedParser } from './grammars.js';
+import { loadedParser } from './loaded-parsers.js';
 import { definitionOf, isComponent, type Language } from './languages.js';
 import { copyTree, type LinesOfInterest, type SyntaxNode } from './node.js';
 

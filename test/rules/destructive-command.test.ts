@@ -6,7 +6,7 @@ import { loadGrammars } from '../../src/syntax/grammars.js';
 import { parseShell } from '../../src/syntax/shell/shell.js';
 import { testRule } from '../support/rule-tester.js';
 
-beforeAll(() => loadGrammars(['a.sh']));
+beforeAll(() => loadGrammars(['a.sh', 'a.py']));
 
 /** The ids of the entries that a script's commands match. */
 function matched(script: string): string[] {
@@ -54,6 +54,16 @@ testRule(destructiveCommand, {
       findings: [{ path: 'package.json', line: 3 }],
     },
     {
+      name: 'a program that source code starts',
+      files: { 'tools/reset.py': { before: null, after: 'import subprocess\nsubprocess.run(["rm", "-rf", "/"])\n' } },
+      findings: [{ path: 'tools/reset.py', line: 2, data: expect.objectContaining({ place: 'a call of subprocess.run' }) }],
+    },
+    {
+      name: 'a command that is often meant, as a warning',
+      files: { 'a.sh': { before: null, after: 'git reset --hard origin/main\n' } },
+      findings: [{ line: 1, severity: 'medium', confidence: 'possible' }],
+    },
+    {
       name: 'the same command once more',
       files: { 'a.sh': { before: 'rm -rf /\n', after: 'rm -rf /\nrm -rf /\n' } },
       findings: [{ path: 'a.sh', line: 2 }],
@@ -64,6 +74,10 @@ testRule(destructiveCommand, {
     {
       name: 'a command that moved to another file',
       files: { 'a.sh': { before: 'rm -rf /\n', after: '' }, 'b.sh': { before: null, after: 'rm -rf /\n' } },
+    },
+    {
+      name: 'a command whose file is gone, in another',
+      files: { 'a.sh': { before: 'rm -rf /\n', after: null }, 'b.sh': { before: null, after: 'rm -rf /\n' } },
     },
     { name: 'a command that goes', files: { 'a.sh': { before: 'rm -rf /\n', after: 'true\n' } } },
   ],

@@ -3,6 +3,7 @@ import { ciFiles } from './ci-files.js';
 import { dockerfiles } from './dockerfiles.js';
 import { packageScripts } from './package-scripts.js';
 import { justfiles, makefiles, procfiles } from './recipes.js';
+import { processCalls } from './process-calls.js';
 import type { ScriptReader } from './script.js';
 import { shellFiles } from './shell-files.js';
 
@@ -14,6 +15,7 @@ const SCRIPT_READERS: readonly ScriptReader[] = [
   justfiles,
   procfiles,
   ciFiles,
+  processCalls,
 ];
 
 export function scriptReadersOf(path: string): ScriptReader[] {

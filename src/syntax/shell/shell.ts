@@ -2,7 +2,7 @@
  * Shell scripts as the commands that they run. The text is untrusted: it is parsed, never run; work is bounded, and what only
  * running would tell stays open.
  */
-import { BASH_GRAMMAR } from '../grammars.js';
+import { BASH_GRAMMAR } from '../loaded-parsers.js';
 import { fieldOf, namedChildren, type SyntaxNode } from '../node.js';
 import { parseText, type Unparsed } from '../source.js';
 import type { Input, Invocation, Redirect, Word } from './invocation.js';

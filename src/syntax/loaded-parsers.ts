@@ -1,0 +1,16 @@
+/** The parsers of the grammars that are loaded in this process (grammars.ts loads them). */
+import type { Parser } from 'web-tree-sitter';
+
+const ready = new Map<string, Parser>();
+
+export function keepParser(file: string, parser: Parser): void {
+  ready.set(file, parser);
+}
+
+/** The parser for a grammar's file, or null when it was not loaded. */
+export function loadedParser(file: string): Parser | null {
+  return ready.get(file) ?? null;
+}
+
+/** Shell scripts stand inside of many kinds of files, so their grammar is known by name. */
+export const BASH_GRAMMAR = 'tree-sitter-bash.wasm';
