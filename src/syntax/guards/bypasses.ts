@@ -15,12 +15,19 @@ function isSamePlace(one: Guard | Weakening, other: Guard | Weakening): boolean 
   return one.unit === other.unit && one.start === other.start && one.end === other.end;
 }
 
-/** What is left out of a filter that the change itself brings in: nothing is taken away. */
+/**
+ * What is left out of a filter that the change itself brings in, or that was kept to some actions before: nothing is taken away, or
+ * what is lost is told by the action.
+ */
 function isExceptionOfNew({ text }: Guard | Weakening, { before, added }: Matching): boolean {
-  const names = /^skip_\w{1,40}[ (]/.test(text)
-    ? [...text.matchAll(/:([a-z_]\w*[!?]?)/g)].map(([, name]) => `listed ${name ?? ''}`)
-    : [];
-  return names.some((name) => added.some(({ atom }) => atom.name === name) && !before.some(({ atom }) => atom.name === name));
+  if (!/^(?:skip_\w{1,40}|(?:prepend_|append_)?(?:before|around)_\w{1,10})[ (]/.test(text)) return false;
+  const names = [...text.matchAll(/:([a-z_]\w*[!?]?)/g)].map(([, name]) => `listed ${name ?? ''}`);
+  const stood = (name: string): boolean => before.some(({ atom }) => atom.name === name);
+  if (names.some((name) => added.some(({ atom }) => atom.name === name) && !stood(name))) return true;
+  return (
+    !text.startsWith('skip_') &&
+    (!names.some(stood) || names.some((name) => before.some(({ atom }) => atom.key.startsWith(`${name} of `))))
+  );
 }
 
 /** Switched off in new code as much as in old. */

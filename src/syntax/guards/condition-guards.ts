@@ -112,8 +112,9 @@ function isRestriction(condition: SyntaxNode, then: SyntaxNode, text: string): b
   const code = text.slice(condition.start, Math.min(condition.end, condition.start + 200));
   const negated =
     /^[(\s]*!|!==?|\bnot\b/.test(code) || /\bunless\s{1,3}$/.test(text.slice(Math.max(0, condition.start - 10), condition.start));
-  const asksAbility = /\bcan\? ?[(:]/.test(code) || /^cannot\?/.test(code);
-  if (!(negated || asksAbility) || !(asksAbility || (rankOf(code) ?? 0) >= PRIVILEGED)) return false;
+  const cannot = code.startsWith('cannot?');
+  const asksAbility = cannot || /\bcan\? ?[(:]/.test(code) || (rankOf(code) ?? 0) >= PRIVILEGED;
+  if (!asksAbility || !(negated || cannot)) return false;
   const statements = then.type === 'statement_block' ? namedChildren(then) : [then];
   return statements.length > 0 && statements.every((statement) => statement.type === 'expression_statement');
 }

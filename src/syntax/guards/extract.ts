@@ -6,6 +6,7 @@ import { conditionGuards } from './condition-guards.js';
 import { constraintGuards } from './constraints.js';
 import { declaredGuards } from './declarations.js';
 import type { FileGuards, Guard, Unit, Weakening } from './guard.js';
+import { exceptions } from './exceptions.js';
 import { lookupGuards } from './lookups.js';
 import { massAssignments } from './mass-assignment.js';
 import type { Place } from './place.js';
@@ -15,6 +16,8 @@ import { fileUnit, unitAt } from './units.js';
 import { probeGuards } from './probes.js';
 import { redactionGuards } from './redactions.js';
 import { validationGuards } from './validations.js';
+import { ruleLists } from './rule-lists.js';
+import { strictComparisons } from './strictness.js';
 import { carefulCalls } from './variants.js';
 import { weakeningsAt } from './weakenings.js';
 
@@ -39,9 +42,11 @@ export function guardsOf({ root, text, language }: SourceTree): FileGuards {
       ...lookupGuards(place),
       ...parentGuards(place),
       ...validationGuards(place),
+      ...ruleLists(place),
+      ...strictComparisons(place),
       ...carefulCalls(place),
     );
-    weakenings.push(...weakeningsAt(place), ...massAssignments(place));
+    weakenings.push(...weakeningsAt(place), ...massAssignments(place), ...exceptions(place));
     for (const child of node.children) visit(child, unit);
   };
   visit(root, file);

@@ -5,7 +5,7 @@ import type { Guard, Weakening } from './guard.js';
 import { declaredAtom, guardAt, type Place } from './place.js';
 import { namesGuard, roleOfCall, topicOf } from './words.js';
 
-const FILTERS = /^(?:prepend_|append_)?(?:before|around)_(?:action|filter)$/;
+export const FILTERS = /^(?:prepend_|append_)?(?:before|around)_(?:action|filter)$/;
 const SKIPS =
   /^skip_(?:before_action|before_filter|around_action|filter|authorization|authorize_resource|load_and_authorize_resource|forgery_protection|policy_scope|verify_authorized|after_action)$/;
 /** What is a guard for a whole class by itself. */
@@ -31,7 +31,7 @@ export function filterGuards(place: Place): Guard[] {
     .map((child) => filterGuard(place, child, stringValue(child, text) ?? '', limits));
 }
 
-function isGuard(name: string): boolean {
+export function isGuard(name: string): boolean {
   return roleOfCall(name) !== null || namesGuard(name);
 }
 

@@ -17,6 +17,9 @@ interface Option {
 
 const ON = /^true$/;
 const OFF = /^false$/;
+/** As settings of PHP are written. */
+const SWITCHED_ON = /^'?(?:1|on|true)'?$/i;
+const SWITCHED_OFF = /^'?(?:0|off|false|stderr)?'?$/i;
 const NOT_OFF = /^(?!(?:false|null|0|'none')$).+/i;
 
 /** By the canonical name: lower case, letters and digits only. One line each. */
@@ -54,6 +57,15 @@ const OPTIONS: ReadonlyMap<string, Option> = new Map(
     stricttransportsecurity: { safe: NOT_OFF },
     xcontenttypeoptions: { safe: NOT_OFF },
     xframeoptions: { safe: NOT_OFF },
+    allowurlinclude: { unsafe: SWITCHED_ON },
+    cookiehttponly: { safe: SWITCHED_ON, unsafe: SWITCHED_OFF },
+    cookiesecure: { safe: SWITCHED_ON, unsafe: SWITCHED_OFF },
+    disallowfileedit: { safe: ON, unsafe: OFF },
+    disallowfilemods: { safe: ON },
+    displayerrors: { safe: SWITCHED_OFF },
+    forcessladmin: { safe: ON, unsafe: OFF },
+    useonlycookies: { safe: SWITCHED_ON, unsafe: SWITCHED_OFF },
+    usestrictmode: { safe: SWITCHED_ON, unsafe: SWITCHED_OFF },
     contextisolation: { safe: ON, unsafe: OFF },
     cors: { safe: OFF, unsafe: /^(?:true|'\*')$/ },
     csrf: { safe: NOT_OFF, unsafe: OFF },
@@ -202,6 +214,13 @@ function nameAndValue(node: SyntaxNode, text: string): { name: string; value: Sy
       const [value, ...others] = namedChildren(fieldOf(node, 'arguments') ?? node);
       if (callee !== null && calleeName(callee, text) === 'curl_setopt' && others[0] !== undefined && others[1] !== undefined)
         return { name: text.slice(others[0].start, others[0].end), value: others[1] };
+      if (
+        callee?.type === 'identifier' &&
+        value !== undefined &&
+        others[0] !== undefined &&
+        /^(?:ini_set|define)$/.test(calleeName(callee, text))
+      )
+        return setByName(value, others[0], text);
       if (callee === null || callee.type !== 'member_expression' || value === undefined) return null;
       const key = calleeName(callee, text) === 'setdefault' && others[0] !== undefined ? stringValue(value, text) : null;
       if (key !== null && others[0] !== undefined) return { name: key, value: others[0] };
