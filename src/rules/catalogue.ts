@@ -5,6 +5,8 @@ import { directDeploy } from './destructive/direct-deploy.js';
 import { infrastructureDestroy } from './destructive/infrastructure-destroy.js';
 import { branchName } from './git/branch-name.js';
 import { dependencyUnpinned } from './git/dependency-unpinned.js';
+import { installSourceAdded } from './git/install-source-added.js';
+import { lockfileDrift } from './git/lockfile-drift.js';
 import { guardRemoved } from './monitoring/guard-removed.js';
 import { testWeakened } from './monitoring/test-weakened.js';
 import type { Rule } from './rule.js';
@@ -16,6 +18,8 @@ export const CATALOGUE: readonly Rule[] = [
   infrastructureDestroy,
   branchName,
   dependencyUnpinned,
+  installSourceAdded,
+  lockfileDrift,
   guardRemoved,
   testWeakened,
 ];

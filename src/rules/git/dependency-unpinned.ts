@@ -59,7 +59,8 @@ export const dependencyUnpinned = defineRule<Options>({
       'So does a pinned action whose commit changed under a comment that still names the old version.',
       'Reads npm, Yarn, pnpm and Bun (`package.json`, `pnpm-workspace.yaml`), Python (requirements and constraints, `pyproject.toml` of PEP 621, PEP 735, Poetry, PDM and uv, `Pipfile`, `setup.cfg`,',
       '`setup.py`, Conda environments), Deno and JSR, `Cargo.toml`, `go.mod`, Maven, Gradle and its version catalogs, NuGet, Bundler and gem specifications, Composer, Swift, Pub, Mix,',
-      'Terraform and OpenTofu, Helm charts, Dockerfiles, Compose files, workflows and composite actions of GitHub, and `.pre-commit-config.yaml`, each by its own rules of versions.',
+      'Terraform and OpenTofu, Helm charts, Dockerfiles, Compose files, workflows and composite actions of GitHub, and `.pre-commit-config.yaml`, each by its own rules of versions;',
+      'and what scripts, Dockerfiles and workflows install or run by hand (`npm i -g x`, `npx x@latest`, `pip install x`, `uvx x`, `go install x@latest`, `cargo install x`, `gem install x`, `curl … | sh`).',
     ].join(' '),
     why: `${WHY} A lockfile holds it back only until the next time it is written.`,
     fix: 'Write the exact version that was tested, or the whole commit or digest for a repository or image, and let a pull request raise it.',
@@ -161,9 +162,11 @@ export const dependencyUnpinned = defineRule<Options>({
   *check(change, { fails, ignore }) {
     const lockfiles = new Lockfiles(change);
     const manifests: Manifest[] = [];
+    const unread = new Set<string | undefined>();
     for (const manifest of readManifests(judged(change, ignore))) {
-      if ('kind' in manifest) yield manifest;
-      else manifests.push(manifest);
+      if (!('kind' in manifest)) manifests.push(manifest);
+      else if (!unread.has(manifest.path)) yield manifest;
+      if ('kind' in manifest) unread.add(manifest.path);
     }
     for (const loosened of loosenedDependencies(manifests)) {
       const { declaration, reader } = loosened;
@@ -191,6 +194,8 @@ function failingLevels(fails: Options['fails'], ecosystem: string): readonly Lev
 function* observe(loosened: LoosenedDependency, lockfiles: Lockfiles, fails: readonly Level[]): Generator<Observation> {
   const { file, reader, lines, declaration, before } = loosened;
   const { group, specifier, level, published } = declaration;
+  const asked = quoted(specifier);
+  const groupShown = shown(group, 300);
   const locked = lockfiles.find(loosened);
   if (locked?.isLocal || (published && (level === 'unbounded' || level === 'range'))) return;
   const fix = fixOf(loosened, locked?.version ?? null, fails);
@@ -204,12 +209,12 @@ function* observe(loosened: LoosenedDependency, lockfiles: Lockfiles, fails: rea
     message: messageOf(declaration),
     data: {
       dependency: dependency || '""',
-      specifier: quoted(specifier),
-      group: shown(group, 100),
+      specifier: asked,
+      group: groupShown.length > 100 ? `${groupShown.slice(0, 100)}…` : groupShown,
       pin: fix?.pin ?? reader.written({ ...declaration, name: dependency }, placeholderOf(declaration, reader.ecosystem)),
     },
     location: lines.locationOf(declaration),
-    identity: `${shown(group, 300)} ${shown(declaration.name, 300)} ${quoted(specifier)}`,
+    identity: `${groupShown} ${declaration.name.length <= 100 ? dependency : shown(declaration.name, 300)} ${asked}`,
     evidence,
     fix: fix?.suggestion,
     confidence:

@@ -41,9 +41,10 @@ function readGems(text: string, path: string): readonly Declaration[] | Unreadab
 function argumentsAfter(tokens: readonly Token[], from: number): Token[] {
   const own: Token[] = [];
   let depth = 0;
-  for (let index = from; index < tokens.length && own.length < 200; index++) {
+  for (let index = from; index < tokens.length && own.length < 100; index++) {
     const token = tokens[index];
-    if (token === undefined || token.kind === 'end') break;
+    // Another call ends this one, whatever its brackets say.
+    if (token === undefined || token.kind === 'end' || (token.kind === 'word' && GEM_CALLS.has(token.text))) break;
     if (token.kind === 'sign') {
       if ('[({'.includes(token.text)) depth++;
       if (')]}'.includes(token.text) && --depth < 0) break;

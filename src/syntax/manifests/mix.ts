@@ -31,7 +31,7 @@ function readMix(text: string): readonly Declaration[] | Unreadable {
 function tupleFrom(tokens: readonly Token[], from: number): Token[] {
   const parts: Token[] = [];
   let depth = 1;
-  for (let index = from; index < tokens.length && parts.length < 200; index++) {
+  for (let index = from; index < tokens.length && parts.length < 60; index++) {
     const token = tokens[index];
     if (token === undefined || token.kind === 'end') break;
     if (token.kind === 'sign' && token.text === '{') depth++;

@@ -16,6 +16,7 @@ import { composeManifest } from './compose.js';
 import { dockerfileManifest } from './dockerfile.js';
 import { githubActionsManifest } from './github-actions.js';
 import { goManifest } from './go-mod.js';
+import { installsManifest } from './installs.js';
 import type { ManifestReader } from './manifest.js';
 import { npmManifest } from './npm.js';
 import { pnpmWorkspace } from './pnpm-workspace.js';
@@ -44,6 +45,7 @@ export const MANIFEST_READERS: readonly ManifestReader[] = [
   pubManifest,
   swiftManifest,
   terraformManifest,
+  installsManifest,
 ];
 
 /** The ecosystems as policies name them. */

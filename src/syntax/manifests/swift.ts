@@ -42,7 +42,7 @@ function readPackage(text: string): readonly Declaration[] | Unreadable {
 function callFrom(tokens: readonly Token[], from: number): Token[] {
   let depth = 1;
   const parts: Token[] = [];
-  for (let index = from; index < tokens.length && parts.length < 300; index++) {
+  for (let index = from; index < tokens.length && parts.length < 60; index++) {
     const token = tokens[index];
     if (token === undefined || token.kind === 'end') break;
     if (token.text === '(' && token.kind === 'sign') depth++;

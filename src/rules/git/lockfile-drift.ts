@@ -1,0 +1,254 @@
+import { z } from 'zod';
+import type { Change } from '../../change/change.js';
+import { addedLines, byPath, type FileChange, removedLines } from '../../change/file-change.js';
+import type { ManifestReader } from '../../syntax/manifests/manifest.js';
+import { lockfileReaderOf, manifestReadersOf } from '../../syntax/manifests/readers.js';
+import { defineRule, type Observation, type UndecidedPart } from '../rule.js';
+import { isFixture, type Manifest, readManifests } from './loosened-dependencies.js';
+import { ManifestLines } from './manifest-lines.js';
+import { shown } from './pinned-fix.js';
+
+const WHY = 'Without the lockfile every build resolves anew, so that what was tested and reviewed is not what is installed.';
+
+export const lockfileDrift = defineRule({
+  id: 'lockfile-drift',
+  checklist: [15],
+  subject: 'change',
+  title: 'Lockfile does not follow its manifest',
+  severity: 'medium',
+  needs: ['files'],
+  options: z.strictObject({}),
+
+  docs: {
+    what: [
+      'A lockfile that is deleted while its manifest stays and no other lockfile of the ecosystem takes its place; a lockfile that the change writes and that lacks a dependency which',
+      'the same change adds to the manifest; lockfiles switched off (`package-lock=false` in `.npmrc`); and, as a warning, a lockfile that becomes ignored by git.',
+    ].join(' '),
+    why: WHY,
+    fix: 'Run the package manager once, and commit its lockfile together with the manifest.',
+    limits: [
+      'A change holds the files that it changes only: whether a lockfile stands beside a manifest that changed alone cannot be seen, and is no finding.',
+      'A lockfile is looked into where it has other dependencies of the same manifest. Those of npm, Yarn, pnpm, Bun, Poetry, uv, PDM, Pipenv, Cargo, Bundler, Composer, Pub, Mix,',
+      'Terraform, NuGet and Helm are known. In folders for test fixtures a finding is a warning.',
+    ].join(' '),
+  },
+
+  messages: {
+    deleted: {
+      title: 'Lockfile `{lockfile}` is deleted, its manifest stays',
+      what: '`{lockfile}` goes away, and nothing in this change pins the versions of {ecosystem} in its place.',
+      why: WHY,
+      fix: 'Restore `{lockfile}`, or delete it together with its manifest.',
+    },
+    missing: {
+      title: '`{lockfile}` has nothing for the new dependency `{dependency}`',
+      what: 'The change adds `{dependency}` to {manifest} and writes `{lockfile}`, but the lockfile does not have it.',
+      why: 'An install that holds to the lockfile fails, and any other one takes versions that nobody saw.',
+      fix: 'Run the package manager once more, and commit its lockfile together with the manifest.',
+    },
+    disabled: {
+      title: 'Lockfiles are switched off in `{manifest}`',
+      what: '`{setting}` keeps the package manager from writing and reading its lockfile.',
+      why: WHY,
+      fix: 'Take the setting out, and commit the lockfile.',
+    },
+    ignored: {
+      title: 'git ignores the lockfile `{lockfile}` from here on',
+      what: 'A line of {manifest} keeps `{lockfile}` out of the repository.',
+      why: WHY,
+      fix: 'Take the line out, unless another lockfile is the one in use.',
+    },
+  },
+
+  examples: {
+    flagged: [
+      { name: 'A lockfile deleted', files: { 'package-lock.json': { before: '{}\n', after: null } } },
+      {
+        name: 'Lockfiles switched off',
+        files: { '.npmrc': { before: 'fund=false\n', after: 'fund=false\npackage-lock=false\n' } },
+      },
+      {
+        name: 'A lockfile without the new crate',
+        files: {
+          'Cargo.toml': { before: '[dependencies]\nlog = "0.4"\n', after: '[dependencies]\nlog = "0.4"\nrand = "0.8"\n' },
+          'Cargo.lock': { before: crates('0.4.20'), after: crates('0.4.21') },
+        },
+      },
+    ],
+    accepted: [
+      {
+        name: 'Another package manager',
+        files: {
+          'package-lock.json': { before: '{}\n', after: null },
+          'pnpm-lock.yaml': { before: null, after: 'lockfileVersion: 9\n' },
+        },
+      },
+      {
+        name: 'The whole project deleted',
+        files: { 'app/package-lock.json': { before: '{}\n', after: null }, 'app/package.json': { before: '{}\n', after: null } },
+      },
+      {
+        name: 'A lockfile updated with its manifest',
+        files: {
+          'Cargo.toml': { before: '[dependencies]\nlog = "0.4"\n', after: '[dependencies]\nlog = "0.4"\nrand = "0.8"\n' },
+          'Cargo.lock': {
+            before: crates('0.4.20'),
+            after: `${crates('0.4.20')}\n[[package]]\nname = "rand"\nversion = "0.8.5"\n`,
+          },
+        },
+      },
+    ],
+  },
+
+  wantsText: (file) => isSettings(file.path) || lockfileReaderOf(file.path) !== null || manifestReadersOf(file.path).length > 0,
+
+  appliesTo: (change) => filesOf(change).some(({ path, previousPath }) => [path, previousPath ?? path].some(isConcerned)),
+
+  *check(change) {
+    const files = filesOf(change);
+    for (const file of files) {
+      yield* deletions(file, files);
+      yield* settings(file);
+    }
+    yield* missingEntries(files);
+  },
+});
+
+function crates(version: string): string {
+  return `[[package]]\nname = "log"\nversion = "${version}"\n`;
+}
+
+function filesOf(change: Change): FileChange[] {
+  return change.files.known ? change.files.value.toSorted(byPath) : [];
+}
+
+function isSettings(path: string): boolean {
+  return /(?:^|\/)(?:\.npmrc|\.gitignore)$/.test(path);
+}
+
+function isConcerned(path: string): boolean {
+  return isSettings(path) || lockfileReaderOf(path) !== null;
+}
+
+function folderOf(path: string): string {
+  return path.slice(0, path.lastIndexOf('/') + 1);
+}
+
+function* deletions(file: FileChange, files: readonly FileChange[]): Generator<Observation> {
+  const path = file.status === 'removed' ? file.path : file.status === 'renamed' ? file.previousPath : null;
+  const reader = path === null ? null : lockfileReaderOf(path);
+  if (path === null || reader === null || (file.status === 'renamed' && lockfileReaderOf(file.path) !== null)) return;
+  const folder = folderOf(path);
+  // A lockfile of the same ecosystem beside it or above it takes its place: another package manager, or a workspace.
+  const isReplaced = files.some(
+    (other) =>
+      other !== file &&
+      other.after !== null &&
+      lockfileReaderOf(other.path)?.ecosystem === reader.ecosystem &&
+      folder.startsWith(folderOf(other.path)),
+  );
+  const isManifestGone = files.some((other) => {
+    const gone = other.status === 'removed' ? other.path : other.status === 'renamed' ? (other.previousPath ?? '') : '';
+    return folderOf(gone) === folder && manifestReadersOf(gone).some(({ ecosystem }) => ecosystem === reader.ecosystem);
+  });
+  if (isReplaced || isManifestGone) return;
+  yield {
+    kind: 'finding',
+    message: 'deleted',
+    data: { lockfile: path, ecosystem: reader.ecosystem },
+    location: file.status === 'renamed' ? { path: file.path, previousPath: path } : { path: file.path, baseLine: 1 },
+    identity: `deleted ${path}`,
+    confidence: isFixture(path) ? 'possible' : 'certain',
+  };
+}
+
+function* settings(file: FileChange): Generator<Observation | UndecidedPart> {
+  if (!isSettings(file.path) || file.after === null) return;
+  if (!file.hunks.known) {
+    yield { kind: 'undecided', reason: file.hunks.reason, path: file.path };
+    return;
+  }
+  const removed = new Set(removedLines(file.hunks.value).map(({ text }) => text.trim()));
+  for (const { text, head } of addedLines(file.hunks.value)) {
+    const line = text.trim();
+    if (removed.has(line) || head === null) continue;
+    const location = { path: file.path, line: head };
+    const confidence = isFixture(file.path) ? 'possible' : 'certain';
+    if (file.path.endsWith('.npmrc') && /^(?:package-lock|lockfile|shrinkwrap)\s*=\s*"?false"?$/.test(line))
+      yield {
+        kind: 'finding',
+        message: 'disabled',
+        data: { manifest: file.path, setting: line },
+        location,
+        identity: `disabled ${line}`,
+        confidence,
+      };
+    const name = line.slice(line.lastIndexOf('/') + 1);
+    if (file.path.endsWith('.gitignore') && !/^[!#]/.test(line) && lockfileReaderOf(name) !== null)
+      yield {
+        kind: 'finding',
+        message: 'ignored',
+        data: { manifest: file.path, lockfile: name },
+        location,
+        identity: `ignored ${name}`,
+        confidence: 'possible',
+      };
+  }
+}
+
+function* missingEntries(files: readonly FileChange[]): Generator<Observation | UndecidedPart> {
+  const lockfiles = files.filter(({ path, after }) => after !== null && lockfileReaderOf(path) !== null);
+  const beside = files.filter(({ path, after }) => after !== null && lockfiles.some((lockfile) => serves(lockfile, path)));
+  for (const manifest of readManifests(beside)) {
+    if ('kind' in manifest) yield manifest;
+    else if (manifest.file.status === 'modified') yield* missingIn(manifest, lockfiles);
+  }
+}
+
+function serves({ path: lockfile }: FileChange, manifest: string): boolean {
+  const ecosystem = lockfileReaderOf(lockfile)?.ecosystem;
+  return manifest.startsWith(folderOf(lockfile)) && manifestReadersOf(manifest).some((reader) => reader.ecosystem === ecosystem);
+}
+
+function* missingIn(
+  { file, reader, before, after }: Manifest,
+  lockfiles: readonly FileChange[],
+): Generator<Observation | UndecidedPart> {
+  const lockfile = nearest(file, reader, lockfiles);
+  const earlier = new Set(before.map(({ name }) => name));
+  const direct = after.filter(
+    ({ scope, source, ecosystem }) => scope === 'direct' && source === 'registry' && ecosystem === undefined,
+  );
+  const added = direct.filter(({ name }) => !earlier.has(name));
+  if (lockfile?.after == null || added.length === 0) return;
+  if (!lockfile.after.text.known) {
+    yield { kind: 'undecided', reason: lockfile.after.text.reason, path: lockfile.path };
+    return;
+  }
+  const lockedOf = reader.openLockfile(lockfile.path, lockfile.after.text.value);
+  // One that has nothing of the manifest at all is of a form that is not read.
+  if (!direct.some((each) => lockedOf(each, file.path) !== null)) return;
+  const lines = new ManifestLines(file);
+  const told = new Set<string>();
+  for (const declaration of added) {
+    if (told.has(declaration.name) || lockedOf(declaration, file.path) !== null) continue;
+    told.add(declaration.name);
+    yield {
+      kind: 'finding',
+      message: 'missing',
+      data: { dependency: shown(declaration.name, 100), manifest: file.path, lockfile: lockfile.path },
+      location: lines.locationOf(declaration),
+      identity: `missing ${shown(declaration.name, 300)}`,
+      confidence: isFixture(file.path) ? 'possible' : 'certain',
+    };
+  }
+}
+
+/** The deepest lockfile of the ecosystem beside or above a manifest. */
+function nearest(file: FileChange, reader: ManifestReader, lockfiles: readonly FileChange[]): FileChange | null {
+  const serving = lockfiles.filter(
+    ({ path }) =>
+      file.path.startsWith(folderOf(path)) && lockfileReaderOf(path)?.ecosystem === reader.ecosystem && reader.isLockfile(path),
+  );
+  return serving.toSorted((a, b) => folderOf(b.path).length - folderOf(a.path).length)[0] ?? null;
+}

@@ -1,0 +1,125 @@
+/** Mutated manifests of every ecosystem: readers never throw, and are done within a second. */
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import * as fc from 'fast-check';
+import { loadGrammars } from '../../src/syntax/grammars.js';
+import { installScriptsOf, isInstallScriptFile } from '../../src/syntax/manifests/install-scripts.js';
+import { holdsInstallSources, installSourcesOf } from '../../src/syntax/manifests/install-sources.js';
+import { isUnreadable, LEVELS } from '../../src/syntax/manifests/manifest.js';
+import { manifestReadersOf } from '../../src/syntax/manifests/readers.js';
+import { changeFilesIn } from '../support/change-file.js';
+
+/** Set MUTATIONS=10000 for the long run. */
+const RUNS = Number(process.env['MUTATIONS'] ?? 600);
+const LONGEST_READ = 1_000;
+
+const manifests = changeFilesIn('fixtures/dependencies').flatMap(([, { files }]) =>
+  Object.entries(files).flatMap(([path, { after }]) => (typeof after === 'string' ? [{ path, text: after }] : [])),
+);
+
+const PIECES = [
+  '"',
+  "'",
+  '{',
+  '}',
+  '[',
+  ']',
+  '(',
+  ')',
+  '\\',
+  '\n',
+  '\0',
+  '${',
+  '#',
+  '*',
+  '>=',
+  '@',
+  ':',
+  '<',
+  '|',
+  ',',
+  '=',
+  '\u{1F600}',
+  '\uD800',
+  '[[',
+];
+
+/** A piece put in, a stretch taken out, or a stretch repeated, at any place. */
+const mutation = fc.record({
+  at: fc.double({ min: 0, max: 1, noNaN: true }),
+  length: fc.nat(40),
+  kind: fc.constantFrom('insert', 'delete', 'repeat', 'swell'),
+  piece: fc.constantFrom(...PIECES),
+});
+
+beforeAll(() => loadGrammars(manifests.map(({ path }) => path)));
+
+describe('mutated manifests', () => {
+  it('are read without a crash, each within a second', () => {
+    let slowest = { milliseconds: 0, path: '' };
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...manifests),
+        fc.array(mutation, { minLength: 1, maxLength: 6 }),
+        ({ path, text }, mutations) => {
+          let mutated = text;
+          for (const { at, length, kind, piece } of mutations) {
+            const place = Math.floor(at * mutated.length);
+            const stretch = mutated.slice(place, place + length);
+            const middle =
+              kind === 'insert'
+                ? piece + stretch
+                : kind === 'delete'
+                  ? ''
+                  : kind === 'repeat'
+                    ? stretch.repeat(20)
+                    : piece.repeat(500) + stretch;
+            mutated = mutated.slice(0, place) + middle + mutated.slice(place + length);
+          }
+          const started = performance.now();
+          for (const reader of manifestReadersOf(path)) {
+            const read = reader.read(mutated, path);
+            if (isUnreadable(read)) expect(read.reason).not.toBe('');
+            else {
+              for (const declaration of read) {
+                expect(LEVELS).toContain(declaration.level);
+                reader.floor(declaration);
+                reader.pin(declaration, '1.2.3');
+              }
+            }
+            reader.openLockfile(path, mutated);
+          }
+          if (holdsInstallSources(path)) installSourcesOf(path, mutated);
+          if (isInstallScriptFile(path)) installScriptsOf(path, mutated);
+          const milliseconds = performance.now() - started;
+          if (milliseconds > slowest.milliseconds) slowest = { milliseconds, path };
+        },
+      ),
+      { seed: 4, numRuns: RUNS },
+    );
+    expect({ ...slowest, isQuick: slowest.milliseconds < LONGEST_READ }).toMatchObject({ isQuick: true });
+  }, 600_000);
+
+  it.each([
+    ['Gemfile', "gem 'a', ".repeat(50_000)],
+    ['build.gradle', 'implementation group: '.repeat(40_000)],
+    ['Package.swift', '.package(url: "a", '.repeat(40_000)],
+    ['mix.exs', '{:a, '.repeat(150_000)],
+    ['main.tf', 'a = { '.repeat(150_000)],
+    ['main.tf', 'module "a" { '.repeat(60_000)],
+    ['Cargo.toml', `a${'.a'.repeat(4_000)} = 1\n`.repeat(20)],
+    ['Cargo.toml', '[[a]]\n'.repeat(60_000)],
+    ['pom.xml', '<a>'.repeat(300_000)],
+    ['requirements.txt', `a${' --hash=sha256:'.repeat(5_000)}\n`],
+    ['requirements.txt', `a${'\\\n'.repeat(200_000)}`],
+    ['setup.cfg', `[options]\ninstall_requires =\n${' a;'.repeat(100_000)}`],
+    ['go.mod', `require ${'a '.repeat(1_000)}\n`.repeat(100)],
+    ['compose.yaml', `services:\n  a:\n    image: ${'${A:-'.repeat(10_000)}\n`],
+    ['Dockerfile', `FROM ${'${A:-'.repeat(10_000)}\n`],
+    ['composer.json', `{"require":{"a/b":"${'|'.repeat(900)}"}}`],
+  ])('hostile: %s (%#)', (path, text) => {
+    const started = performance.now();
+    for (const reader of manifestReadersOf(path)) reader.read(text, path);
+    if (holdsInstallSources(path)) installSourcesOf(path, text);
+    expect(performance.now() - started).toBeLessThan(8_000);
+  });
+});
