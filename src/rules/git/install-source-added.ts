@@ -1,3 +1,4 @@
+// Length: texts and examples for two kinds of findings, and the reading of both sides for them.
 import { z } from 'zod';
 import type { Change } from '../../change/change.js';
 import { byPath, type FileChange, type FileSide } from '../../change/file-change.js';
