@@ -196,7 +196,8 @@ const TELLS_WHAT = /Schema|Dto|Request|Input|Body|Params|Permission|Scope|Role|P
 
 /** A schema or a permission that the guard named is named in new code elsewhere: the check went with it. */
 function nameThatReappears(guard: Guard, { names }: NewGuards): string | undefined {
-  if (guard.kind === 'condition') return undefined;
+  // What a class is made from is named beside names of its own module.
+  if (guard.kind === 'condition' || guard.atoms[0]?.key.startsWith('decorator parent ') === true) return undefined;
   return (guard.text.match(/\b[A-Z][a-z]+[A-Z][A-Za-z0-9]{4,}\b/g) ?? []).find(
     (name) => names.has(name) && (guard.kind !== 'middleware' || TELLS_WHAT.test(name)),
   );

@@ -1,10 +1,10 @@
 /** Conditions as guards: what turns away by leaving early, what lets through, and what a predicate answers. */
 import { descendants, fieldOf, namedChildren, type SyntaxNode } from '../node.js';
-import { shownCode } from './code-text.js';
+import { normalised, shownCode } from './code-text.js';
 import { type Alternative, alternativesOf, exitOf, isBoolean } from './conditions.js';
 import type { Atom, Exit, Guard } from './guard.js';
 import { isIdle } from './outcomes.js';
-import { guardAt, type Place } from './place.js';
+import { declaredAtom, guardAt, type Place } from './place.js';
 import { reachesSink } from './sinks.js';
 import { isFunction } from './units.js';
 import { rankOf, refusalOf } from './words.js';
@@ -27,6 +27,7 @@ export function conditionGuards(place: Place): Guard[] {
     const guard = conditionGuard(place, { condition, holds: restricts, exit: null, branch: null, restricts });
     return [otherwise === null && isIdle(then, text) ? { ...guard, idle: true } : guard];
   }
+  if (node.type === 'switch_statement') return otherwiseGuards(place);
   if (node.type === 'ternary_expression') {
     const condition = fieldOf(node, 'condition');
     return condition === null ? [] : [conditionGuard(place, { condition, holds: false, exit: null, branch: null })];
@@ -46,6 +47,19 @@ export function conditionGuards(place: Place): Guard[] {
       : text.slice(declared.start, declared.end);
   const holds = refusalOf(named) === 'denies' || /invalid|traversal|unsafe|malicious|blocked/i.test(named);
   return [conditionGuard(place, { condition: node, holds, exit: null, branch: null })];
+}
+
+/** `case value … else raise ArgumentError, 'invalid'`: what is none of the known values is turned away. */
+function otherwiseGuards(place: Place): Guard[] {
+  const { node, text, language } = place;
+  const value = fieldOf(node, 'value');
+  const otherwise = language === 'ruby' ? namedChildren(node).find(({ type }) => type === 'else_clause') : undefined;
+  const [block] = otherwise === undefined ? [] : namedChildren(otherwise);
+  const exit = block === undefined ? null : exitOf(block, text);
+  if (value === null || otherwise === undefined || exit?.how !== 'throw' || exit.refusal === null) return [];
+  const key = `otherwise ${normalised(value, text)}`;
+  const atom = declaredAtom(otherwise, { key, name: key, shown: shownCode(otherwise, text) });
+  return [guardAt({ ...place, node: otherwise }, 'condition', { atoms: [atom], strong: true, exit, topics: 'validate' })];
 }
 
 interface Condition {
