@@ -90,10 +90,12 @@ export function madeUpFor(
   if (around !== undefined) return { certainty: 'yes', how: 'around', by: around.guard.text };
   const bare = /\.(?:rb|rake)$/.test(now.file.path);
   const before = callsOnChangedLines(file.before, guard.unit, bare);
-  const called = [...callsOnChangedLines(now.file.after, now.unit, bare)]
+  const calls = [...callsOnChangedLines(now.file.after, now.unit, bare)]
     .filter(([name, count]) => count > (before.get(name) ?? 0))
-    .map(([name]) => name)
-    .find((name) => mayMakeUpFor(name) || isGuardedHelper(name, now.unit, news));
+    .map(([name]) => name);
+  const called = calls.find(
+    (name) => mayMakeUpFor(name) || asksLeave(guard, name) || encodesFor(guard, name) || isGuardedHelper(name, now.unit, news),
+  );
   if (called !== undefined) return { certainty: 'yes', how: 'called', by: called };
   const named = nameThatReappears(guard, news);
   if (named !== undefined) return { certainty: 'yes', how: 'named', by: named };
@@ -101,8 +103,29 @@ export function madeUpFor(
     .filter((atom) => atom.strong)
     .flatMap((atom) => [...(news.changed.get(atom.key) ?? []), ...(atom.name === '' ? [] : (news.changed.get(atom.name) ?? []))])
     .find((other) => other.file !== now.file || other.guard.unit.path !== now.unit.path);
+  const extracted = guard.atoms
+    .flatMap((atom) => news.changed.get(atom.key) ?? [])
+    .find(({ guard: other }) => calls.includes(other.unit.name) && other.unit.path !== now.unit.path);
+  if (extracted !== undefined) return { certainty: 'yes', how: 'called', by: extracted.guard.unit.name };
   return copy === undefined ? null : { certainty: 'perhaps', how: 'repeated', by: copy.guard.text };
 }
+
+/** A permission is asked for under another name: `contribution.can_submit(user)`. */
+function asksLeave(guard: Guard, name: string): boolean {
+  return guard.topic === 'authorization' && /^(?:can|may)(?:_[a-z]|[A-Z])\w{3,}/.test(name);
+}
+
+/** What builds a query string encodes its values by itself. */
+function encodesFor(guard: Guard, name: string): boolean {
+  return (
+    guard.kind === 'sanitizer' &&
+    guard.atoms.some((atom) => /encode|quote|escape/i.test(atom.name) && /ur[il]|query|quote|component/i.test(atom.name)) &&
+    BUILDS_QUERIES.test(name)
+  );
+}
+
+const BUILDS_QUERIES =
+  /^(?:URLSearchParams|set|append|urlencode|http_build_query|to_query|Encode|stringify|update_query_params)$/;
 
 const GENERAL = /\(? ?'([^']{1,80})'(?: , [A-Z]\w{0,60}(?: :: class)?)? ?\)?$/;
 

@@ -7,7 +7,7 @@ import { isIdle } from './outcomes.js';
 import { declaredAtom, guardAt, type Place } from './place.js';
 import { reachesSink } from './sinks.js';
 import { isFunction } from './units.js';
-import { rankOf, refusalOf } from './words.js';
+import { rankOf, refusalOf, topicOf } from './words.js';
 
 export function conditionGuards(place: Place): Guard[] {
   const { node, text, unit } = place;
@@ -73,6 +73,13 @@ interface Condition {
 }
 
 const MAX_TOLD = 1_500;
+/** A callback's error that goes on to whoever waits: `if (err) reject(err)`. */
+const HANDS_ON_ERROR =
+  /^\(?\s*(?:err|error|e|ex)\s*\)?\s+\{?\s*(?:return\s+)?(?:reject|callback|cb|done|next|fail)\(\s*(?:err|error|e|ex)\s*\)\s*;?\s*(?:return\s*;?\s*)?\}?\s*$/;
+/** What runs the code, not who asks it. */
+const RUNTIME =
+  /\bprocess\.(?:version|versions|platform)\b|\bsys\.(?:version_info|platform)\b|\b(?:NODE|RUBY|PHP|GO|JAVA)_VERSION\b/;
+
 /** An error of the code's own making, with a name or a message. */
 const SAYS_WHY = /["'`]|[A-Z]\w{0,60}(?:Error|Exception)\b|\b[Ee]rr[A-Z]\w/;
 
@@ -94,6 +101,8 @@ function conditionGuard(place: Place, { condition, holds, exit, branch, restrict
     restricts ||
     (turned &&
       !(weight === 0 && passesErrorsOn(place, condition, holds, branch)) &&
+      !(weight < 2 && HANDS_ON_ERROR.test(told)) &&
+      !RUNTIME.test(place.text.slice(condition.start, Math.min(condition.end, condition.start + 200))) &&
       (weight > 0 ||
         exit.refusal !== null ||
         exit.how === 'answer' ||
@@ -104,7 +113,7 @@ function conditionGuard(place: Place, { condition, holds, exit, branch, restrict
     strong,
     likely,
     exit,
-    topics: told,
+    topics: topicOf(start(condition)) === null ? told : start(condition),
   });
   return { ...guard, passes: [], text: shownCode(exit === null ? condition : place.node, place.text) };
 }

@@ -2,6 +2,7 @@
 import { descendants, fieldOf, namedChildren, type SyntaxNode } from '../node.js';
 import { sendsAway, statusOf, turnsAwayBy } from './answers.js';
 import { calleeName, normalised, shapeOf, shownCode } from './code-text.js';
+import { isFormTest } from './form-tests.js';
 import type { Atom, Exit } from './guard.js';
 import { isFunction } from './units.js';
 import { kindOfList, refusalOf, roleOfCall, speaksOfSecurity } from './words.js';
@@ -133,12 +134,6 @@ function nameOf(node: SyntaxNode, text: string): string {
   return '';
 }
 
-const FORM_TESTS = new Set(
-  'match? start_with? end_with? include? is_a? kind_of? instance_of? key? between? in_array preg_match ctype_digit ctype_alnum ctype_xdigit is_numeric is_string is_array is_int is_a is_subclass_of filter_var str_starts_with str_ends_with str_contains strpos stripos array_key_exists method_exists test match exec isArray isInteger isFinite isSafeInteger isNaN includes startsWith endsWith has some every indexOf hasOwn hasOwnProperty isAbsolute matches isMatch IsMatch StartsWith EndsWith contains Contains starts_with ends_with is_match HasPrefix HasSuffix MatchString is_absolute IsAbs IsDigit'.split(
-    ' ',
-  ),
-);
-
 /** A test against something written in the code; asking a collection of values at run time is none. */
 function testsForm(node: SyntaxNode, text: string): boolean {
   const code = text.slice(node.start, Math.min(node.end, node.start + 400));
@@ -174,7 +169,7 @@ function askedBy(call: SyntaxNode, text: string): string {
   const whole = text.slice(call.start, Math.min(call.end, call.start + 400));
   if (callee === null) return whole;
   const name = calleeName(callee, text);
-  return FORM_TESTS.has(name) ||
+  return isFormTest(name) ||
     /^(?:is|has|can|may|not|equals?|compare|contains?|match|in|any|every|some|empty|isset|includes?|bytes|len)/i.test(name)
     ? whole
     : text.slice(callee.start, callee.end);
@@ -205,7 +200,7 @@ function weightOf(node: SyntaxNode, text: string): Weight {
     if (inner.type === 'call_expression') {
       const callee = fieldOf(inner, 'function');
       const name = callee === null ? '' : calleeName(callee, text);
-      if (FORM_TESTS.has(name)) {
+      if (isFormTest(name)) {
         const object = (callee === null ? null : fieldOf(callee, 'object')) ?? listAsked(inner);
         if (object !== null && kindOfList(text.slice(object.start, object.end).slice(-60)) !== null) return 2;
         weight = 1;

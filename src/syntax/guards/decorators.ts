@@ -36,13 +36,20 @@ export function decoratorGuards(place: Place): Guard[] {
   }
   const request = requestGuard(place, name, unit);
   if (request !== null) return [request];
-  if (!namesDecorator(name) || name.startsWith('Api')) return [];
+  if (!namesDecorator(name) || name.startsWith('Api') || (INJECTING.has(place.language) && isParameter(node))) return [];
   return [
     guardAt({ ...place, unit }, 'decorator', {
       atoms: [atomOf(node, text, { prefix: 'decorator', name, strong: true })],
       strong: true,
     }),
   ];
+}
+
+/** Where a decorator of a parameter says what is handed over, not who may call. */
+const INJECTING: ReadonlySet<Place['language']> = new Set(['typescript', 'tsx', 'javascript']);
+
+function isParameter({ parent }: SyntaxNode): boolean {
+  return parent !== null && /^(?:required_parameter|optional_parameter|formal_parameters)$/.test(parent.type);
 }
 
 /** What a field's value has to be like: Bean Validation, data annotations of .NET, class-validator. */

@@ -180,7 +180,7 @@ function isReplaced(guard: Guard, lostParts: readonly Atom[], { partners, added 
 
 /** Whether there is anything at all: what nothing is asked of cannot be let through for it. */
 const EXISTENCE =
-  /^[\w$]{1,80}$|(?:===?|!==?|\bis(?: not)?) ?(?:null|nil|undefined|None|""|'')$|\b(?:is_?null_?or\w*|is_?empty|is_?blank|empty|blank|isset|len|count)\b/i;
+  /^[\w$]{1,80}$|(?:===?|!==?|\bis(?: not)?) ?(?:null|nil|undefined|None|""|''|["']undefined["'])$|\b(?:is_?null_?or\w*|is_?empty|is_?blank|empty|blank|isset|len|count)\b/i;
 
 /** A question of the project's own: what it asks stands in another function. */
 const ASKS_A_HELPER =
@@ -202,13 +202,26 @@ function exchangedFor(
     : matching.added.find(
         ({ guard: other, atom, file: place }) =>
           place === now.file &&
-          other.unit === now.unit &&
+          other.unit.path === now.unit.path &&
           other.exit !== null &&
           other.exit.how === exit.how &&
           other.exit.status === exit.status &&
-          ASKS_A_HELPER.test(atom.shown) &&
+          (ASKS_A_HELPER.test(atom.shown) || (isFallible(guard, file) && CALLED.test(atom.shown))) &&
           now.file.after?.changed.has(other.endLine) === false,
       );
+}
+
+/** `isNaN(x)` beside `x < 1`: what compares is written again so that it turns away what is no number. */
+function isComparedToo({ shown }: Atom, rest: readonly Atom[]): boolean {
+  const asked = /^(?:Number\.)?isNaN\(([\w.]{1,60})\)$/.exec(shown)?.[1];
+  return asked !== undefined && rest.some((atom) => /[<>]/.test(atom.shown) && atom.shown.includes(asked));
+}
+
+const CALLED = /^[\w.]{1,120}\(.*\)$/s;
+
+/** Where errors are values: a call in front of an exit that is taken when it fails. */
+function isFallible({ atoms }: Guard, { path }: GuardedFile): boolean {
+  return path.endsWith('.go') && atoms.every((atom) => !atom.strong && CALLED.test(atom.shown));
 }
 
 /** One of several ways to be turned away is gone, and everything else about the condition is as it was. */
@@ -216,7 +229,7 @@ function isOperandDropped(guard: Guard, lostParts: readonly Atom[], { partners }
   const rest = guard.atoms.filter((atom) => !lostParts.includes(atom));
   const heirs = new Set(rest.map((atom) => partners.get(atom)?.guard));
   const [heir] = heirs;
-  if (lostParts.every((atom) => EXISTENCE.test(atom.shown))) return false;
+  if (lostParts.every((atom) => EXISTENCE.test(atom.shown) || isComparedToo(atom, rest))) return false;
   return guard.strong && heirs.size === 1 && heir !== undefined && heir.atoms.length === rest.length && heir.kind === guard.kind;
 }
 

@@ -3,6 +3,7 @@
  * into a function finds its partner here; what has none is lost.
  */
 import type { Atom, Guard, GuardedFile, GuardedSide, Unit } from './guard.js';
+import { isFormTest } from './form-tests.js';
 import { sameUnits } from './same-units.js';
 
 export interface PlacedAtom {
@@ -58,6 +59,12 @@ const ROUNDS: readonly Round[] = [
     where: 'function',
     key: ({ file, unit, atom }) => (atom.name === '' ? null : join(file.path, unit, atom.name)),
     takes: always,
+  },
+  {
+    what: 'name',
+    where: 'function',
+    key: ({ file, unit, atom }) => (asked(atom) === null ? null : join(file.path, unit, asked(atom) ?? '')),
+    takes: onChangedLine,
   },
   {
     what: 'shape',
@@ -141,6 +148,12 @@ function isTelling(shape: string): boolean {
 
 function isCalled(atom: Atom): boolean {
   return /^(?:call|listed|decorator) \w/.test(atom.name);
+}
+
+/** The question that an operand asks of a function of the project's own, whatever it hands over: `allowedPath` of `allowedPath(path)`. */
+function asked({ key }: Atom): string | null {
+  const name = /^\? (?:[\w$]+ (?:\.|::|->|\?\.) ){0,4}([A-Za-z_]\w{5,60}[?!]?) \(.*\)$/s.exec(key)?.[1];
+  return name === undefined || isFormTest(name) ? null : name;
 }
 
 function join(...parts: readonly string[]): string {

@@ -26,7 +26,11 @@ export function guardAt(
     kind,
     // Asked of few of many guards.
     get topic() {
-      topic ??= topicOf(words) ?? topicOfStatus(found.exit?.status) ?? topicOf(unit.path);
+      topic ??=
+        topicOf(words) ??
+        topicOfStatus(found.exit?.status) ??
+        topicOf(unit.path) ??
+        (kind === 'sanitizer' || kind === 'output' ? 'escaping' : null);
       return topic;
     },
     unit,
@@ -37,7 +41,7 @@ export function guardAt(
     exit: found.exit ?? null,
     start: (found.held ?? node).start,
     end: (found.held ?? node).end,
-    scope: scopeOf(found.held ?? node, text),
+    scope: (kind === 'sanitizer' ? consumerOf(node) : null) ?? scopeOf(found.held ?? node, text),
     passes: kind === 'sanitizer' && !standsAlone(node) ? variablesOf(node, text) : [],
     strong: found.strong,
     likely: found.likely ?? false,
@@ -103,6 +107,19 @@ function scopeOf(node: SyntaxNode, text: string): { start: number; end: number }
     if (SCOPES.has(scope.type) && hasSeveral(scope) && !onlyChecks(scope, text)) break;
   }
   return { start: scope.start, end: scope.end };
+}
+
+/** The call as a statement that a value is made safe for; null when the value goes elsewhere. */
+function consumerOf(node: SyntaxNode): SyntaxNode | null {
+  for (let at = node.parent; at !== null && !at.type.endsWith('_block'); at = at.parent) {
+    if (/function|assignment|declarat|return|^if_|^for_/.test(at.type)) return null;
+    if (at.type === 'expression_statement') {
+      const [inner] = namedChildren(at);
+      const call = inner?.type === 'await_expression' ? namedChildren(inner)[0] : inner;
+      return call?.type === 'call_expression' && call !== node ? at : null;
+    }
+  }
+  return null;
 }
 
 const MAX_CHECKED = 12;

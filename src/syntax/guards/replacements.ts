@@ -30,7 +30,10 @@ export function replacementGuards(place: Place): Guard[] {
     .slice(0, 3)
     .find((child) => quotedIn(child, text) !== null);
   const harm = taken === undefined ? null : quotedIn(taken, text);
-  if (harm === null || !(HARMFUL.test(harm) || (isReplacing && takesOutHarm(harm)))) return [];
+  if (harm === null || taken === undefined) return [];
+  const isHarm =
+    taken.type === 'regex' ? HARMFUL.test(plainSigns(harm)) || COLLAPSES.test(harm) : HARMFUL.test(harm) && !isOwnTag(harm);
+  if (!isHarm && !(isReplacing && takesOutHarm(harm))) return [];
   if (/unescape|unquote|decode|parse|format/i.test(place.unit.name) || isSeparator(harm, namedChildren(list), text)) return [];
   // A line's end that is taken off is form, not harm.
   if (!isReplacing && /^[\\rnt\s]*$/.test(harm)) return [];
@@ -40,9 +43,26 @@ export function replacementGuards(place: Place): Guard[] {
     guardAt(place, 'sanitizer', {
       atoms: [atom],
       strong: isInCheck(place),
-      topics: `escape ${harm.includes('..') ? 'traversal' : ''} ${place.unit.path}`,
+      topics: harm.includes('..') || harm.includes('\\.\\.') ? 'traversal' : `escape ${place.unit.path}`,
     }),
   ];
+}
+
+/** Makes one slash of many, so that no path begins with two. */
+const COLLAPSES = /^\/[^^].*\\\/.*[*+{].*\/[a-z]*g|^\/\^?\\\/\+/;
+
+/** A tag or a mark that the application itself has written: `<reasoning>`. */
+function isOwnTag(harm: string): boolean {
+  return /^<\/?[a-z][\w-]{2,40}>?$/i.test(harm) && !/^<\/?(?:script|style|iframe|object|embed|svg|img)\b/i.test(harm);
+}
+
+/** What a pattern finds, without the backslashes that only write it: `\\/$` is a slash at the end, `\\b` is no sign at all. */
+function plainSigns(harm: string): string {
+  const end = harm.lastIndexOf('/');
+  const source = harm.slice(harm.startsWith('/') ? 1 : 0, end > 0 ? end : harm.length);
+  return source
+    .replace(/^\^(?=\\?\/\+$|\(\?:)/, '')
+    .replace(/\\([^\\rn0x])/g, (_, sign: string) => (/\w/.test(sign) ? '' : sign));
 }
 
 /** `replace("\\", "/")`: another system's paths, told in this one's way. */

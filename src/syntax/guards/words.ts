@@ -21,11 +21,11 @@ export type Topic = (typeof TOPICS)[number];
 const TOPIC_WORDS: Readonly<Record<Topic, string>> = {
   csrf: `csrf xsrf csurf preflighted samesite`,
   'rate-limit': `ratelimit ratelimiter limiter throttle throttler throttled throttling slowdown bruteforce`,
-  transport: `tls ssl certificate cert issuer hsts helmet`,
-  escaping: `escape escaped escapes escaping xss html dompurify purify sanitize sanitized sanitizer sanitise
+  transport: `rejectunauthorized verifypeer insecureskipverify tls ssl certificate cert issuer hsts helmet`,
+  escaping: `escape escaped escapes escaping xss escapehtml htmlspecialchars htmlentities striptags dompurify purify sanitize sanitized sanitizer sanitise
     sanitised sanitiser`,
   path: `traversal symlink realpath`,
-  'request-target': `ssrf redirect origin cors referrer referer hostname`,
+  'request-target': `ssrf openredirect saferedirect redirecturl redirecturi origin cors referrer referer hostname`,
   redaction: `redact redacted redaction`,
   authentication: `auth authenticate authenticated authentication authenticator login jwt passport bearer credential
     credentials password otp totp mfa captcha recaptcha signature signatures hmac unauthenticated apikey
@@ -64,7 +64,7 @@ const CHECKING = set(`
   validate validates validator validated verify verifies verifier authorize authorise authenticate
   enforce sanitycheck ratelimit timingsafe safeequal safecompare securecompare constanttime
   comparedigest cteq fullclean accessible relativeto issafeurl
-  hashequals usercan abortif abortunless verifypolicyscoped loadandauthorize
+  checkpw checkpassword comparehash hashequals usercan abortif abortunless verifypolicyscoped loadandauthorize
 `);
 /** Verbs that check only together with something that is worth a check. */
 const PERHAPS_CHECKING = set(`
