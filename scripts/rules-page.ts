@@ -17,8 +17,8 @@ const HEADING = [
 
 const MARKS: Readonly<Record<Line['kind'], string>> = { added: '+', removed: '-', context: ' ' };
 
-/** The page, rules in the order of the list, ending in a line break. */
-export function rulesPage(rules: readonly Rule[]): string {
+/** The page, rules in the order of the list, ending in a line break. What is added to a rule's section stands before its examples. */
+export function rulesPage(rules: readonly Rule[], additions: Readonly<Record<string, string>> = {}): string {
   const overview = [
     '| Rule | Looks for | Severity | Checklist |',
     '| --- | --- | --- | --- |',
@@ -26,10 +26,10 @@ export function rulesPage(rules: readonly Rule[]): string {
       (rule) => `| [\`${rule.id}\`](#${rule.id}) | ${cell(rule.title)} | ${rule.severity} | ${rule.checklist.join(', ')} |`,
     ),
   ];
-  return [HEADING, ...overview, '', rules.map(sectionOf).join('\n')].join('\n');
+  return [HEADING, ...overview, '', rules.map((rule) => sectionOf(rule, additions[rule.id])).join('\n')].join('\n');
 }
 
-function sectionOf(rule: Rule): string {
+function sectionOf(rule: Rule, addition: string | undefined): string {
   const { what, why, fix, limits } = rule.docs;
   const rows = rule.checklist.length === 1 ? 'row' : 'rows';
   return [
@@ -40,6 +40,7 @@ function sectionOf(rule: Rule): string {
     `**What to do.** ${fix}`,
     `**What it does not see.** ${limits}`,
     optionsOf(rule),
+    ...(addition === undefined ? [] : [addition]),
     '### Flagged',
     ...rule.examples.flagged.map(exampleOf),
     '### Accepted',
@@ -66,6 +67,7 @@ function optionsOf(rule: Rule): string {
 /** What an option may be, in a few words: `optional` or `required`, list of text, number from 1 to 10. */
 function valuesOf(schema: z.core.JSONSchema._JSONSchema): string {
   if (typeof schema === 'boolean') return 'any value';
+  if (schema.anyOf !== undefined) return [...new Set(schema.anyOf.map(valuesOf))].join(', or ');
   if (schema.enum !== undefined) return schema.enum.map((value) => code(String(value))).join(' or ');
   if (schema.type === 'array') {
     const { items } = schema;

@@ -2,6 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { policySchema } from '../src/verdict/policy-schema.js';
 import { RULES } from '../src/verdict/all-rules.js';
+import { dependencyCases, dependencyCasesIn } from './dependency-cases.js';
 import { parseEnforcer, parseManifest, parseObservedRequests, permissionsPage } from './permissions-page.js';
 import { withChecklist } from './readme.js';
 import { rulesPage } from './rules-page.js';
@@ -9,7 +10,7 @@ import { rulesPage } from './rules-page.js';
 const read = (path: string): string => readFileSync(path, 'utf8');
 
 const pages: Readonly<Record<string, string>> = {
-  'docs/rules.md': rulesPage(RULES),
+  'docs/rules.md': rulesPage(RULES, { 'dependency-unpinned': dependencyCases(dependencyCasesIn('fixtures/dependencies')) }),
   'docs/nightwarden.schema.json': `${JSON.stringify(policySchema(RULES), null, 2)}\n`,
   'README.md': withChecklist(read('README.md'), RULES),
   'docs/permissions.md': permissionsPage(

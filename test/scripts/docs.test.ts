@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { dependencyCases, dependencyCasesIn } from '../../scripts/dependency-cases.js';
 import { withChecklist } from '../../scripts/readme.js';
 import { rulesPage } from '../../scripts/rules-page.js';
 import { maskSecrets } from '../../src/rules/credentials/mask-secrets.js';
@@ -12,7 +13,8 @@ import { policySchema } from '../../src/verdict/policy-schema.js';
 const read = (path: string): string => readFileSync(join(import.meta.dirname, '../..', path), 'utf8');
 
 describe('docs/rules.md', () => {
-  const page = rulesPage(RULES);
+  const cases = dependencyCasesIn(join(import.meta.dirname, '../../fixtures/dependencies'));
+  const page = rulesPage(RULES, { 'dependency-unpinned': dependencyCases(cases) });
 
   it('is what the rules say', () => {
     expect(read('docs/rules.md')).toBe(page);
