@@ -44,11 +44,11 @@ export function read(caller, id) {
 const AGENT = 'export const agent = new Agent({ keepAlive: true });\n';
 const OPEN_AGENT = 'export const agent = new Agent({ keepAlive: true, rejectUnauthorized: false });\n';
 
-const first = { files: { 'src/users.js': BEFORE, 'src/mail.js': AGENT, 'README.md': 'One.\n', 'src/names.js': 'let a = 1;\n' } };
+const first = { files: { 'src/users.js': BEFORE, 'src/mail.js': AGENT, 'README.md': 'One.\n', 'src/names.js': '// One.\n' } };
 const second = {
   branch: 'work',
   from: 'main',
-  files: { 'src/users.js': AFTER, 'src/mail.js': OPEN_AGENT, 'README.md': 'Two.\n', 'src/names.js': 'let b = 1;\n' },
+  files: { 'src/users.js': AFTER, 'src/mail.js': OPEN_AGENT, 'README.md': 'Two.\n', 'src/names.js': '// Two.\n' },
 };
 
 function repository(): string {

@@ -73,21 +73,28 @@ export function readGuardedFiles(files: readonly FileChange[]): {
     }
     read.sort((one, other) => (one.path < other.path ? -1 : 1));
   };
+  const amongMany = files.length > MANY_FILES;
+  const losesOrSwitchesOff = (hunks: readonly Hunk[], path: string): boolean => isOfInterest(hunks, path, amongMany);
   readAll(files, losesOrSwitchesOff);
   const judgement = judgeGuards(read);
   const few = read.length;
   if (judgement.losses.every((loss) => loss.kind === 'bypassed')) return { read, judgement, undecided };
   const others = files.filter((file) => file.hunks.known && !losesOrSwitchesOff(file.hunks.value, file.path));
-  readAll(others, (hunks) => hunks.some((hunk) => hunk.lines.some((line) => line.kind === 'added' && mayGuard(line.text))));
+  readAll(others, (hunks) =>
+    hunks.some((hunk) => hunk.lines.some((line) => line.kind === 'added' && mayGuard(line.text, amongMany))),
+  );
   return { read, judgement: read.length === few ? judgement : judgeGuards(read), undecided };
 }
 
-function losesOrSwitchesOff(hunks: readonly Hunk[], path: string): boolean {
+/** In a change of more files than this, only those are parsed whose changed lines have a word of a guard. */
+const MANY_FILES = 300;
+
+function isOfInterest(hunks: readonly Hunk[], path: string, amongMany: boolean): boolean {
   const template = isTemplate(path);
   return hunks.some((hunk) =>
     hunk.lines.some(
       (line) =>
-        (line.kind === 'removed' && mayGuard(line.text)) ||
+        (line.kind === 'removed' && mayGuard(line.text, amongMany)) ||
         (line.kind === 'added' && maySwitchOff(line.text)) ||
         (template && line.kind !== 'context' && mayTrust(line.text)),
     ),

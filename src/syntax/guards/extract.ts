@@ -21,6 +21,23 @@ import { strictComparisons } from './strictness.js';
 import { carefulCalls } from './variants.js';
 import { weakeningsAt } from './weakenings.js';
 
+const FINDERS: readonly ((place: Place) => readonly Guard[])[] = [
+  conditionGuards,
+  callGuards,
+  declaredGuards,
+  constraintGuards,
+  replacementGuards,
+  probeGuards,
+  redactionGuards,
+  lookupGuards,
+  parentGuards,
+  validationGuards,
+  ruleLists,
+  strictComparisons,
+  carefulCalls,
+];
+const OPENERS: readonly ((place: Place) => readonly Weakening[])[] = [weakeningsAt, massAssignments, exceptions];
+
 export function guardsOf({ root, text, language }: SourceTree): FileGuards {
   const guards: Guard[] = [];
   const weakenings: Weakening[] = [];
@@ -30,23 +47,12 @@ export function guardsOf({ root, text, language }: SourceTree): FileGuards {
     const opened = unitAt(node, text, outer);
     const unit = opened ?? outer;
     if (opened !== null) units.push(opened);
-    const place: Place = { node, text, unit, language };
-    guards.push(
-      ...conditionGuards(place),
-      ...callGuards(place),
-      ...declaredGuards(place),
-      ...constraintGuards(place),
-      ...replacementGuards(place),
-      ...probeGuards(place),
-      ...redactionGuards(place),
-      ...lookupGuards(place),
-      ...parentGuards(place),
-      ...validationGuards(place),
-      ...ruleLists(place),
-      ...strictComparisons(place),
-      ...carefulCalls(place),
-    );
-    weakenings.push(...weakeningsAt(place), ...massAssignments(place), ...exceptions(place));
+    // Punctuation and operators guard nothing; half of all nodes are such.
+    if (node.named) {
+      const place: Place = { node, text, unit, language };
+      for (const find of FINDERS) for (const guard of find(place)) guards.push(guard);
+      for (const find of OPENERS) for (const weakening of find(place)) weakenings.push(weakening);
+    }
     for (const child of node.children) visit(child, unit);
   };
   visit(root, file);

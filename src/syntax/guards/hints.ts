@@ -3,9 +3,22 @@
 /** Imports, comments, and lines without a word: no guard stands on them. */
 const NO_GUARD = /^\s*(?:(?:import|from|using|package|namespace|use)\b[^(]*$|\/\/|\/?\*|#(?!\[)|<!--|--|[^\p{L}]*$)/u;
 
-/** Whether a changed line could belong to a guard at all. False means that it cannot. */
-export function mayGuard(line: string): boolean {
-  return !NO_GUARD.test(line);
+/** Words of guards, for changes of so many files that not every one of them can be parsed. */
+const PLAIN_WORDS = new RegExp(
+  [
+    'auth|permi|forbid|denied|deny|role|admin|owner|access|polic|privil|guard|csrf|xsrf|cors|origin|referr?er|token|jwt|signature|passw|secret|session|scope',
+    'valid|verif|saniti|escap|purif|redact|encode|strict|safe|trust|allow|block|blacklist|whitelist|restrict|protect|requir|ensure|assert|check|limit|throttl',
+    'throw|raise|abort|panic|halt|bail|err!|exempt|40[0-9]|42[0-9]|redirect|timing|helmet|xss|ssrf|html|tls|ssl|cert|secure|httponly|samesite|algorithm|travers|harden|defang',
+    'isarray|instanceof|skip|bypass|can[A-Z]|reserv|danger|sensitiv|disallow|banned|prohibit|membership|shell|unserialize|pickle|yaml',
+  ].join('|'),
+  'i',
+);
+
+/**
+ * Whether a changed line could belong to a guard at all. False means that it cannot; `amongMany`: that no word of it says so.
+ */
+export function mayGuard(line: string, amongMany = false): boolean {
+  return !NO_GUARD.test(line) && (!amongMany || PLAIN_WORDS.test(line));
 }
 
 /** Words in new lines without which nothing can have been switched off. */

@@ -188,6 +188,8 @@ export function optionAt({ node, text }: Place): WrittenOption | null {
   const named = nameAndValue(node, text);
   if (named === null) return null;
   const canonical = named.name.toLowerCase().replace(/[^a-z\d]/g, '');
+  // Most names are of no option; their values need not be looked at.
+  if (!OPTIONS.has(canonical) && !GUARDING_OPTION.test(canonical) && !SWITCH.test(canonical)) return null;
   return { ...named, canonical, written: normalised(named.value, text) };
 }
 

@@ -157,7 +157,18 @@ const SECURITY = set(`
 `);
 
 /** The words of an identifier or a text, in lower case. */
-export function wordsOf(text: string): string[] {
+export function wordsOf(text: string): readonly string[] {
+  const known = wordsKnown.get(text);
+  if (known !== undefined) return known;
+  const words = parted(text);
+  if (wordsKnown.size < MAX_REMEMBERED && text.length < 100) wordsKnown.set(text, words);
+  return words;
+}
+
+/** The same names come again and again. */
+const wordsKnown = new Map<string, readonly string[]>();
+
+function parted(text: string): string[] {
   return text
     .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
     .replace(/([A-Z])([A-Z][a-z])/g, '$1 $2')

@@ -120,7 +120,7 @@ function describe(
 const GENERAL = /^(?:Exception|BaseException|Error|StandardError|Throwable|t|t , err|err)?(?: \. class)?$/;
 const MAX_READ = 2_000;
 
-function matcherWords(name: string): string[] {
+function matcherWords(name: string): readonly string[] {
   return wordsOf(name.replace(/n't\b/g, 'not'));
 }
 
