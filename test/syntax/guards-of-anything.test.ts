@@ -102,9 +102,31 @@ describe('the guards of any text', () => {
     ['a.c', 'if (verify(a)) '],
     ['a.lua', 'verify(a '],
     ['a.ftl', '${x?'],
+    ['a.go', 'if err := verify(x); err != nil { return err }\n'],
+    ['a.go', 'switch { case !ok: '],
+    ['a.go', 'f(func() { '],
+    ['a.go', '[]string{"a", '],
+    ['a.go', '`^a$'],
+    ['a.rs', 'ensure!(a && b, "no");\n'],
+    ['a.rs', 'ensure!(a && '],
+    ['a.rs', 'match f() { Some(x) => '],
+    ['a.rs', 'let Some(x) = f() else { return };\n'],
+    ['a.rs', '#[a(b = '],
+    ['a.rs', '.layer(from_fn(auth))'],
+    ['a.java', 'if (!user.isAdmin()) throw new Denied();\n'],
+    ['a.java', '@A(b = {'],
+    ['a.java', 'a.verify(() -> '],
+    ['a.kt', 'when { !allowed -> '],
+    ['a.kt', '"${verify('],
+    ['a.kt', 'x?.let { require('],
+    ['a.cs', 'if (x is { A: '],
+    ['a.cs', '[Authorize('],
+    ['a.cs', '$"{x switch { '],
+    ['a.cs', 'a?.Verify('],
   ])('take linear time in %s full of %j', (path, piece) => {
-    const started = performance.now();
+    // Time of the processor: what else the machine does takes none of it.
+    const started = process.cpuUsage().user;
     readGuards(path, piece.repeat(400_000 / piece.length), () => true);
-    expect(performance.now() - started).toBeLessThan(6_000);
+    expect((process.cpuUsage().user - started) / 1_000).toBeLessThan(6_000);
   });
 });
