@@ -124,7 +124,10 @@ describe('nightwarden explain --change', () => {
         'only guard-removed can be shown at work on a change, not "secret-added".',
       ],
       [['explain', '--change', 'HEAD', '--path', 'src/none'], 'the change touches nothing in "src/none".'],
-      [['explain', 'guard-removed', '--format', 'json'], '--path, --repo and --format go with --change or --staged.'],
+      [
+        ['explain', 'guard-removed', '--format', 'json'],
+        '--path and --repo go with --change or --staged, --format with --command too.',
+      ],
     ] as const) {
       expect(await runCli(args, { cwd })).toMatchObject({ status: 2, stdout: '', stderr: `nightwarden: ${message}\n` });
     }

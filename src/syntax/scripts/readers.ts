@@ -2,6 +2,7 @@
 import { ciFiles } from './ci-files.js';
 import { dockerfiles } from './dockerfiles.js';
 import { packageScripts } from './package-scripts.js';
+import { jenkinsfiles, pythonTasks, terraformScripts } from './quoted-scripts.js';
 import { justfiles, makefiles, procfiles } from './recipes.js';
 import { processCalls } from './process-calls.js';
 import type { ScriptReader } from './script.js';
@@ -16,6 +17,9 @@ const SCRIPT_READERS: readonly ScriptReader[] = [
   procfiles,
   ciFiles,
   processCalls,
+  jenkinsfiles,
+  terraformScripts,
+  pythonTasks,
 ];
 
 export function scriptReadersOf(path: string): ScriptReader[] {

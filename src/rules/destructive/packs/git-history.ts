@@ -1,7 +1,7 @@
 /** Commits, branches and work that git can no longer bring back. */
 import type { Command, Entry } from '../command-pack.js';
 
-const PROTECTED = /^(?:refs\/heads\/)?(?:main|master|trunk|develop|prod|production|release|stable)(?:\/.{0,200})?$/;
+const PROTECTED = /^(?:refs\/heads\/)?(?:main|master|trunk|develop|prod|production|stable)(?:\/.{0,200})?$/;
 
 /** The branches that a push goes to, without a remote: `origin +a:b` gives "b". */
 function pushedTo({ rest }: Command): string[] {
