@@ -1,5 +1,5 @@
 /** What commands of the shell itself change for those after them: the folder, and variables. */
-import type { Input, Word } from './invocation.js';
+import type { Input, Redirect, Word } from './invocation.js';
 
 /** Kept among the variables, since it is handed on as they are; no script can name it. */
 const FOLDER = '\0folder';
@@ -37,4 +37,17 @@ export function setVariables(variables: Map<string, string>, words: readonly Wor
   if (variable === undefined) return;
   if (input?.kind === 'text') variables.set(variable.text, (input.text.split('\n')[0] ?? '').trim());
   else variables.delete(variable.text);
+}
+
+const FILE = '\0file:';
+
+/** Remembers what a command wrote to a file, for a shell that runs it further on. */
+export function keepWritten(variables: Map<string, string>, redirects: readonly Redirect[], text: string): void {
+  for (const { operator, target } of redirects) {
+    if (/^>[|]?$/.test(operator)) variables.set(FILE + target.text, text);
+  }
+}
+
+export function writtenTo(variables: ReadonlyMap<string, string>, path: string): string | null {
+  return variables.get(FILE + path) ?? null;
 }

@@ -7,7 +7,7 @@ import { fieldOf, namedChildren, type SyntaxNode } from '../node.js';
 import { parseText, type Unparsed } from '../source.js';
 import type { Input, Invocation, Redirect, Word } from './invocation.js';
 import { Downloads } from './downloads.js';
-import { enterFolder, folderOf, setVariables } from './folders.js';
+import { enterFolder, folderOf, keepWritten, setVariables } from './folders.js';
 import { knownOutput } from './output.js';
 import { repaired } from './repairs.js';
 import { turnsOf } from './turns.js';
@@ -25,8 +25,7 @@ const MAX_INVOCATIONS = 5_000;
 /** Scripts within scripts: `bash -c "ssh host 'sudo …'"`. */
 const MAX_NESTING = 8;
 const MAX_LOOP_VALUES = 8;
-
-/** Reads a script. The grammar must have been loaded (`loadGrammars` of a path that holds scripts). Never throws on any text. */
+/** The grammar must have been loaded (`loadGrammars` of a path that holds scripts). Never throws on any text. */
 export function parseShell(text: string): ShellScript | Unparsed {
   const reader = new Reader();
   const problem = reader.readText(text, { via: [], line: null, nesting: 0, variables: new Map() });
@@ -193,6 +192,7 @@ class Reader {
     else if (body !== null) this.visit(body, text, context, input);
     else if (redirects.length > 0) this.add({ program: '', words: [], fetched: null }, { node, text, context, input, redirects });
     const told = body === null ? null : knownOutput(body, text, values, input?.kind === 'text' ? input.text : null);
+    keepWritten(context.variables, told === null ? [] : redirects, told ?? '');
     for (const stage of after) this.visit(stage, text, context, told === null ? input : { kind: 'text', text: told });
   }
 
@@ -236,7 +236,7 @@ class Reader {
     if (program === 'alias') return this.alias(words);
     const called = this.functions.get(program);
     if (called !== undefined && !context.via.includes(program)) return this.call(called, program, words, place);
-    for (const turn of turnsOf(program, words, input)) {
+    for (const turn of turnsOf(program, words, input, context.variables)) {
       if (turn.kind === 'text') this.nested(turn.text, turn.label, place);
       else {
         for (const { text } of turn.assigned ?? [])

@@ -1,4 +1,5 @@
 /** What a command runs in its turn: another command, by its words, or a script, by its text. */
+import { writtenTo } from './folders.js';
 import { codeCommands } from './interpreters.js';
 import type { Input, Word } from './invocation.js';
 import { foundCommands, readsInput, SHELLS, shellText, wrappedBy, xargsCommand } from './wrappers.js';
@@ -11,11 +12,19 @@ export type Turn =
 
 const MAX_VALUES = 8;
 
-export function turnsOf(program: string, words: readonly Word[], input: Input | null): Turn[] {
+export function turnsOf(
+  program: string,
+  words: readonly Word[],
+  input: Input | null,
+  variables: ReadonlyMap<string, string>,
+): Turn[] {
   const joined = (some: readonly Word[]): string => some.map((word) => word.text).join(' ');
   if (SHELLS.has(program)) {
     const script = shellText(words);
     if (script !== null) return [{ kind: 'text', label: `${program} -c`, text: script.text }];
+    const file = words.find((word) => !word.text.startsWith('-'));
+    const written = file === undefined ? null : writtenTo(variables, file.text);
+    if (written !== null) return [{ kind: 'text', label: program, text: written }];
     return input?.kind === 'text' && readsInput(words) ? [{ kind: 'text', label: program, text: input.text }] : [];
   }
   switch (program) {
@@ -30,6 +39,28 @@ export function turnsOf(program: string, words: readonly Word[], input: Input | 
       if (at >= 0 && told !== undefined) return [{ kind: 'text', label: `${program} -c`, text: told.text }];
       break;
     }
+    case 'env':
+    case 'script': {
+      const option = program === 'env' ? /^(?:-\w*S|--split-string)$/ : /^-\w*c$/;
+      const at = words.findIndex((word) => option.test(word.text));
+      if (at >= 0) return [{ kind: 'text', label: program, text: joined(words.slice(at + 1)) }];
+      break;
+    }
+    case 'at':
+    case 'batch':
+      return input?.kind === 'text' ? [{ kind: 'text', label: program, text: input.text }] : [];
+    case 'crontab':
+      return input?.kind === 'text'
+        ? [{ kind: 'text', label: program, text: input.text.replace(/^\s*(?:@\w{1,20}|(?:\S{1,50}\s+){4}\S{1,50})\s+/gm, '') }]
+        : [];
+    case 'git':
+      return words.flatMap((word, index): Turn[] => {
+        const before = words[index - 1]?.text ?? '';
+        const [, value = ''] =
+          /^alias\.[\w-]{1,50}=(.+)$/s.exec(word.text) ?? (/^alias\./.test(before) ? [before, word.text] : []);
+        if (value === '') return [];
+        return [{ kind: 'text', label: 'an alias of git', text: value.startsWith('!') ? value.slice(1) : `git ${value}` }];
+      });
     case 'find':
     case 'fd':
       return foundCommands(words).map((command) => ({ kind: 'words', label: `${program} -exec`, words: command }));

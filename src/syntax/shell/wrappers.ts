@@ -74,6 +74,8 @@ const WRAPPERS: Readonly<Record<string, Wrapper>> = {
   doppler: { when: ['run'], after: '--' },
   op: { when: ['run'], after: '--' },
   chronic: {},
+  coproc: {},
+  'docker-compose': { when: ['run', 'exec'], valued: DOCKER(), leading: 2 },
   entr: {},
   pnpm: { when: ['exec', 'dlx'], valued: '-C --filter -F --dir --package', leading: 1 },
   npm: { when: ['exec', 'x'], valued: '-w --workspace -p --package --prefix', leading: 1 },
@@ -176,7 +178,8 @@ export const SHELLS = new Set('sh bash zsh dash ash ksh mksh fish rbash busybox-
 export function shellText(words: readonly Word[]): Word | null {
   for (const [index, word] of words.entries()) {
     if (/^-[a-zA-Z]*c$/.test(word.text) || /^-(?:command|c)$/i.test(word.text)) return words[index + 1] ?? null;
-    if (!word.text.startsWith('-') && !word.text.startsWith('+')) return null;
+    const before = words[index - 1]?.text ?? '';
+    if (!/^[-+]/.test(word.text) && !/^(?:[-+][oO]|--(?:rcfile|init-file))$/.test(before)) return null;
   }
   return null;
 }

@@ -56,7 +56,7 @@ function findsAll({ words }: Command): boolean {
 
 const SYSTEM_FILES = /^\/(?:etc\/(?:passwd|shadow|group|gshadow|sudoers|fstab|crontab|hosts|ssh\/sshd_config)|boot\/.{1,200})$/;
 const SCRIPT_DELETES =
-  /(?:rmtree|rm_rf|rm_r|remove_entry(?:_secure)?|remove_tree|rmSync|rimraf|removeSync|emptyDirSync|rmdirSync|remove_dir_all|fs\.rm|unlink)\s*\(?\s*(?:\(\s*)?(?:os\.path\.expanduser\(\s*|Path\(\s*|qw\(\s*)?['"`(]?(?:\/|~\/?|\/(?:etc|home|usr|var|root|boot|bin|lib))\/?\*?['"`)]|(?:rmtree|rmSync|rm_rf|rm)\s*\(\s*(?:Path\.home\(\)|os\.homedir\(\)|Dir\.home|require\(['"]os['"]\)\.homedir\(\)|os\.environ\[['"]HOME['"]\])/;
+  /unlink\s+glob\(\s*["'](?:\/|~)|(?:rmtree|rm_rf|rm_r|remove_entry(?:_secure)?|remove_tree|rmSync|rimraf|removeSync|emptyDirSync|rmdirSync|remove_dir_all|fs\.rm|unlink)\s*\(?\s*(?:\(\s*)?(?:os\.path\.expanduser\(\s*|Path\(\s*|qw\(\s*)?['"`(]?(?:\/|~\/?|\/(?:etc|home|usr|var|root|boot|bin|lib))\/?\*?['"`)]|(?:rmtree|rmSync|rm_rf|rm)\s*\(\s*(?:Path\.home\(\)|os\.homedir\(\)|Dir\.home|require\(['"]os['"]\)\.homedir\(\)|os\.environ\[['"]HOME['"]\])/;
 
 export const FILE_SYSTEMS: readonly Entry[] = [
   {
@@ -217,6 +217,21 @@ export const FILE_SYSTEMS: readonly Entry[] = [
     examples: {
       flagged: ['find / | xargs rm -rf', 'find ~ -type f -print0 | xargs -0 rm -f', 'find . -type f | xargs shred'],
       accepted: ["find . -name '*.o' | xargs rm -f", 'find build | xargs rm -rf', 'git ls-files -o | xargs rm -f'],
+    },
+  },
+  {
+    id: 'archive-removes',
+    rule: 'destructive-command',
+    grade: 'block',
+    severity: 'critical',
+    does: 'deletes what it has put into an archive: a whole system, home or working folder',
+    programs: ['tar', 'gtar', 'zip', '7z'],
+    when: (command) =>
+      (command.has('--remove-files') || (command.invocation.program === 'zip' && command.has('-m'))) &&
+      pointsAt(command, ['root', 'home', 'system', 'keys', 'above']),
+    examples: {
+      flagged: ['tar -cf /dev/null / --remove-files', 'zip -rm x.zip ~', 'tar --remove-files -czf a.tgz /etc'],
+      accepted: ['tar czf a.tgz .', 'tar --remove-files -cf logs.tar logs', 'tar -C / -xf a.tar'],
     },
   },
   {
