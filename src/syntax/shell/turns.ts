@@ -57,7 +57,7 @@ export function turnsOf(
       return words.flatMap((word, index): Turn[] => {
         const before = words[index - 1]?.text ?? '';
         const [, value = ''] =
-          /^alias\.[\w-]{1,50}=(.+)$/s.exec(word.text) ?? (/^alias\./.test(before) ? [before, word.text] : []);
+          /^alias\.[\w-]{1,50}=(.+)$/s.exec(word.text) ?? (before.startsWith('alias.') ? [before, word.text] : []);
         if (value === '') return [];
         return [{ kind: 'text', label: 'an alias of git', text: value.startsWith('!') ? value.slice(1) : `git ${value}` }];
       });
