@@ -19,7 +19,12 @@ export function callGuards(place: Place): Guard[] {
   const name = callee === null ? '' : calleeName(callee, text);
   if (INJECTS.has(name)) return injectedGuards(place);
   const path = callee === null ? '' : text.slice(callee.start, Math.min(callee.end, callee.start + 60));
-  const role = QUOTING.test(path) || isShortEscape(place, name) ? 'sanitize' : COMPARING.test(path) ? 'check' : roleOfCall(name);
+  const role =
+    QUOTING.test(path) || isShortEscape(place, name)
+      ? 'sanitize'
+      : COMPARING.test(path)
+        ? 'check'
+        : (roleOfCall(name) ?? roleByObject(place, name));
   if (callee !== null && COERCIONS.has(name)) return coercionGuards(place, name);
   if (callee !== null && role === null && node.parent?.type === 'arguments' && namesGuard(name) && isListed(place))
     return [listedGuard(place, name)];
@@ -34,6 +39,20 @@ export function callGuards(place: Place): Guard[] {
     topics: `${told} ${text.slice(node.start, Math.min(node.end, node.start + 200))}`,
   });
   return [kind === 'call' && isUnheard(place) ? { ...guard, unheard: true } : guard];
+}
+
+const ASKING = /^(?:check|ensure|enforce|verify|validate|hit|consume|acquire|test|assert|protect|require)$/;
+const ASKED =
+  /^(?:\w{0,30}_)?(?:rate_?)?(?:limiter|throttler?|csrf|xsrf|captcha|recaptcha|acl|permissions?|authorizer|enforcer|firewall)$/i;
+
+/** `limiter.check(host)` checks, and so does a framework's `self.get_object()` that stands by itself. */
+function roleByObject({ node, text }: Place, name: string): 'check' | null {
+  const callee = fieldOf(node, 'function');
+  const object = callee?.type === 'member_expression' ? fieldOf(callee, 'object') : null;
+  if (object === null) return null;
+  const alone = node.parent?.type === 'expression_statement' || node.parent?.parent?.type === 'expression_statement';
+  if (name === 'get_object' && alone && text.slice(object.start, object.end) === 'self') return 'check';
+  return ASKING.test(name) && ASKED.test(calleeName(object, text)) ? 'check' : null;
 }
 
 const QUOTING =

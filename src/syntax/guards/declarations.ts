@@ -9,6 +9,7 @@ import { optionAt, protects, switchOf, type WrittenOption } from './options.js';
 import { patternGuards } from './pattern-guards.js';
 import { declaredAtom, guardAt, type Place } from './place.js';
 import { schemaGuards } from './schema-guards.js';
+import { settingsGuards } from './settings-lists.js';
 import { kindOfList, scopesQuery } from './words.js';
 
 export function declaredGuards(place: Place): Guard[] {
@@ -23,6 +24,8 @@ export function declaredGuards(place: Place): Guard[] {
       return hookGuards(place);
     case 'binary_expression':
       return comparedGuards(place);
+    case 'string':
+      return settingsGuards(place);
     case 'variable_declarator':
     case 'assignment_expression':
     case 'public_field_definition':

@@ -3,6 +3,7 @@ import { fieldOf, namedChildren, type SyntaxNode } from '../node.js';
 import { calleeName } from './code-text.js';
 import type { Guard, Unit } from './guard.js';
 import { atomOf, declaredAtom, guardAt, type Place } from './place.js';
+import { isAboveRoute, isOfAnyKind, requestKindGuard } from './request-kinds.js';
 import { unitAt } from './units.js';
 import { namesDecorator, topicOf } from './words.js';
 
@@ -34,9 +35,11 @@ export function decoratorGuards(place: Place): Guard[] {
     const topics = keepsBack ? 'redact' : 'validation';
     return [guardAt({ ...place, unit }, 'schema', { atoms: [declaredAtom(node, own)], strong: true, topics })];
   }
-  const request = requestGuard(place, name, unit);
+  const request = place.language === 'python' ? requestKindGuard(place, unit) : requestGuard(place, name, unit);
   if (request !== null) return [request];
-  if (!namesDecorator(name) || name.startsWith('Api') || (INJECTING.has(place.language) && isParameter(node))) return [];
+  if (!(namesDecorator(name) || limits(node, text)) || name.startsWith('Api') || isOfAnyKind(name) || isAboveRoute(place))
+    return [];
+  if (INJECTING.has(place.language) && isParameter(node)) return [];
   return [
     guardAt({ ...place, unit }, 'decorator', {
       atoms: [atomOf(node, text, { prefix: 'decorator', name, strong: true })],
@@ -50,6 +53,13 @@ const INJECTING: ReadonlySet<Place['language']> = new Set(['typescript', 'tsx', 
 
 function isParameter({ parent }: SyntaxNode): boolean {
   return parent !== null && /^(?:required_parameter|optional_parameter|formal_parameters)$/.test(parent.type);
+}
+
+/** `@limiter.limit("5 per minute")`. */
+function limits(decorator: SyntaxNode, text: string): boolean {
+  return /^@\s?[\w.]{0,40}(?:limiter|throttler?|ratelimit(?:er)?)\.(?:limit|shared_limit|throttle|check|limited)\b/i.test(
+    text.slice(decorator.start, Math.min(decorator.end, decorator.start + 100)),
+  );
 }
 
 /** What a field's value has to be like: Bean Validation, data annotations of .NET, class-validator. */

@@ -13,6 +13,7 @@ import type { Place } from './place.js';
 import { parentGuards } from './parents.js';
 import { replacementGuards } from './replacements.js';
 import { fileUnit, unitAt } from './units.js';
+import { gradedGuards } from './grades.js';
 import { probeGuards } from './probes.js';
 import { redactionGuards } from './redactions.js';
 import { validationGuards } from './validations.js';
@@ -22,6 +23,7 @@ import { carefulCalls } from './variants.js';
 import { weakeningsAt } from './weakenings.js';
 
 const FINDERS: readonly ((place: Place) => readonly Guard[])[] = [
+  gradedGuards,
   conditionGuards,
   callGuards,
   declaredGuards,

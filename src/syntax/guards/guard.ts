@@ -57,6 +57,8 @@ export interface Atom {
   readonly strong: boolean;
   /** Atoms of one guard with the same number only work together; of a condition, the parts joined by "and". */
   readonly group: number;
+  /** How much it holds among atoms of the same name: in its place, one that holds less is a weaker guard. */
+  readonly grade?: number;
   /** Of an operand of a condition: whether it turns away when its comparison, written the positive way, holds. */
   readonly turnsAwayWhen?: boolean;
   readonly startLine: number;

@@ -4,27 +4,17 @@
  */
 import { fieldOf, namedChildren, type SyntaxNode } from '../node.js';
 import { calleeName, normalised, stringValue } from './code-text.js';
+import { LIBRARY_OPTIONS, NOT_OFF, OFF, ON, type Option } from './library-options.js';
 import type { Place } from './place.js';
 
-interface Option {
-  /** The values that protect; a change to anything else, or to nothing, is less. */
-  readonly safe?: RegExp;
-  /** The values that expose, wherever they come in. */
-  readonly unsafe?: RegExp;
-  /** Whether what exposes is at times meant. */
-  readonly unsure?: boolean;
-}
-
-const ON = /^true$/;
-const OFF = /^false$/;
 /** As settings of PHP are written. */
 const SWITCHED_ON = /^'?(?:1|on|true)'?$/i;
 const SWITCHED_OFF = /^'?(?:0|off|false|stderr)?'?$/i;
-const NOT_OFF = /^(?!(?:false|null|0|'none')$).+/i;
 
 /** By the canonical name: lower case, letters and digits only. One line each. */
 const OPTIONS: ReadonlyMap<string, Option> = new Map(
   Object.entries({
+    ...LIBRARY_OPTIONS,
     accessexternaldtd: { safe: /^''$/ },
     accessexternalschema: { safe: /^''$/ },
     accessexternalstylesheet: { safe: /^''$/ },
@@ -181,6 +171,8 @@ export interface WrittenOption {
   /** Normalised. */
   readonly written: string;
   readonly value: SyntaxNode;
+  /** The call that it is given to; empty for one that is given to none. */
+  readonly within: string;
 }
 
 /** The option that a node sets, when it has a name and a value. */
@@ -190,7 +182,16 @@ export function optionAt({ node, text }: Place): WrittenOption | null {
   const canonical = named.name.toLowerCase().replace(/[^a-z\d]/g, '');
   // Most names are of no option; their values need not be looked at.
   if (!OPTIONS.has(canonical) && !GUARDING_OPTION.test(canonical) && !SWITCH.test(canonical)) return null;
-  return { ...named, canonical, written: normalised(named.value, text) };
+  const call = node.type === 'pair' && node.parent?.type === 'arguments' ? node.parent.parent : null;
+  const callee = call === null ? null : fieldOf(call, 'function');
+  const within = callee === null ? '' : calleeName(callee, text);
+  return { ...named, canonical, written: normalised(named.value, text), within };
+}
+
+/** What is known of an option, where it is one. */
+function knownAs({ canonical, within }: WrittenOption): Option | undefined {
+  const option = OPTIONS.get(canonical);
+  return option?.within === undefined || option.within.test(within) ? option : undefined;
 }
 
 function nameAndValue(node: SyntaxNode, text: string): { name: string; value: SyntaxNode } | null {
@@ -239,7 +240,7 @@ function nameAndValue(node: SyntaxNode, text: string): { name: string; value: Sy
 
 /** Calls that set what their first argument names. */
 const NAMED =
-  /^(?:[sS]et(?:Feature|Property|Attribute|Option|Parameter|Header|_header)?|[aA]dd(?:Header|_header)?|[aA]ppend|[hH]eader|put|property|set_option|ini_set)$/;
+  /^(?:[sS]et(?:Feature|Property|Attribute|Option|Parameter|Header|_header)?|[aA]dd(?:Header|_header)?|[aA]ppend|[hH]eader|put|property|set_option|setopt|ini_set)$/;
 
 /** `setFeature("http://…/disallow-doctype-decl", true)`, `setProperty(XMLInputFactory.SUPPORT_DTD, false)`. */
 function setByName(named: SyntaxNode, value: SyntaxNode, text: string): { name: string; value: SyntaxNode } | null {
@@ -261,8 +262,9 @@ const FALLBACK = /(?:undefined|null|None) \? ([\w$'.]{1,40}) :|(?:\?\?|\|\|) ([\
 const NOTHING = /^(?:null|undefined|false|0|None)$/;
 
 /** Whether an option has a value that protects. */
-export function protects({ canonical, written }: WrittenOption): boolean {
-  const option = OPTIONS.get(canonical);
+export function protects(asked: WrittenOption): boolean {
+  const { canonical, written } = asked;
+  const option = knownAs(asked);
   const fallback = FALLBACK.exec(written);
   if (fallback !== null && option?.safe !== undefined) return !NOTHING.test(fallback[1] ?? fallback[2] ?? '');
   if (option !== undefined) return option.safe?.test(written) === true;
@@ -280,11 +282,11 @@ export function switchOf({ canonical, written }: WrittenOption): boolean | null 
 }
 
 /** Whether what an option exposes may well be meant. */
-export function isUnsure({ canonical }: WrittenOption): boolean {
-  return OPTIONS.get(canonical)?.unsure === true;
+export function isUnsure(option: WrittenOption): boolean {
+  return knownAs(option)?.unsure === true;
 }
 
 /** Whether an option has a value that switches protection off. */
-export function exposes({ canonical, written }: WrittenOption): boolean {
-  return OPTIONS.get(canonical)?.unsafe?.test(written) === true;
+export function exposes(option: WrittenOption): boolean {
+  return knownAs(option)?.unsafe?.test(option.written) === true;
 }

@@ -70,10 +70,11 @@ export function atomOf(node: SyntaxNode, text: string, named: { prefix: string; 
 /** An atom of a guard that is declared, known by what it declares rather than by its code. */
 export function declaredAtom(
   node: { readonly startLine: number; readonly endLine: number },
-  found: { key: string; name: string; shown: string; shape?: string; group?: number; strong?: boolean },
+  found: { key: string; name: string; shown: string; shape?: string; group?: number; strong?: boolean; grade?: number },
 ): Atom {
-  const { key, name, shown, shape = key, group = 0, strong = true } = found;
-  return { key, name, shape, shown, strong, group, startLine: node.startLine, endLine: node.endLine };
+  const { key, name, shown, shape = key, group = 0, strong = true, grade } = found;
+  const graded = grade === undefined ? {} : { grade };
+  return { key, name, shape, shown, strong, group, ...graded, startLine: node.startLine, endLine: node.endLine };
 }
 
 /** A call as a statement: what it looked at need not be used afterwards. */

@@ -29,6 +29,7 @@ export function weakened(matching: Matching): Loss[] {
       !isLookedAfter(placed, partner, matching)
     )
       losses.push(weakerLoss(placed, partner, []));
+    if (placed.unit === partner.unit && holdsLess(placed.atom, partner.atom)) losses.push(weakerLoss(placed, partner, []));
     if (isTurnedRound(placed, partner)) losses.push(weakerLoss(placed, partner, []));
     const narrowing = narrowedBy(placed, partner, matching);
     if (narrowing !== null) losses.push(weakerLoss(placed, partner, doubtsAbout(narrowing, placed)));
@@ -99,6 +100,10 @@ function ranksLower(before: Atom, after: Atom): boolean {
   const [one, other] = [before, after].map((atom) => rankOf(atom.key.slice(atom.key.indexOf('(') + 1)));
   if (one === TOP_RANK && other === null) return /\( '[\w.:-]+' \)$/.test(after.key);
   return typeof one === 'number' && typeof other === 'number' && other < one;
+}
+
+function holdsLess(before: Atom, after: Atom): boolean {
+  return before.grade !== undefined && after.grade !== undefined && before.name === after.name && after.grade < before.grade;
 }
 
 /** Whoever was let through is now turned away, and the other way round. */

@@ -1,0 +1,47 @@
+/** Lookups of records: among all that there are, or among those that the caller may have. */
+import { fieldOf, namedChildren, type SyntaxNode } from '../node.js';
+import { calleeName } from './code-text.js';
+
+/** A source of records that says whose they are, or what the caller may do with them. */
+const SCOPED_SOURCE =
+  /(?:^|_)(?:authori[sz]ed|permitted|visible|accessible|allowed|explorable|editable|viewable|readable|owned|available|restricted|scoped)(?:_|$)|(?:^|_)(?:for|by|of)_(?:user|owner|tenant|org|organi[sz]ation|account|team|request)$|(?:Visible|Authorized|Accessible|Permitted)(?:To|For)?[A-Z]|^(?:visible|viewable|accessible|permitted|owned)_?(?:to|by|for)?$/;
+/** What the caller's own records hang on. */
+const OF_CALLER =
+  /^(?:self\.)?(?:request\.user|current_user|g\.user|user\.profile)\.\w{1,40}(?:\.\w{1,40}(?:\([^()]{0,80}\))?){0,3}$/;
+/** Methods of a framework that look up, and ask whether the caller may. */
+const OWN_METHOD = /^self\.(?:get_object|get_queryset|filter_queryset)$/;
+const ALL_RECORDS =
+  /^[A-Z]\w{1,60}\.(?:objects|query|all_objects|_default_manager|_base_manager)\.(?:get|filter|all|first|get_or_404|filter_by|exclude|in_bulk)$|^(?:db\.)?session\.(?:query|get)$/;
+const GETS = /^(?:get_object_or_404|get_list_or_404|aget_object_or_404|first_or_404|one_or_404)$/;
+const MODEL = /^[A-Z]\w{1,60}(?:\.objects(?:\.all\(\))?)?$/;
+
+/** Whether a call looks only among what the caller may have. */
+export function isScoped(call: SyntaxNode, text: string): boolean {
+  const code = codeOfCallee(call, text);
+  if (code === null || hasScopedObject(call, text)) return false;
+  return SCOPED_SOURCE.test(code.slice(code.lastIndexOf('.') + 1)) || OF_CALLER.test(code) || OWN_METHOD.test(code);
+}
+
+/** Whether a call looks among all records of a kind. */
+export function isUnscoped(call: SyntaxNode, text: string): boolean {
+  const code = codeOfCallee(call, text);
+  if (code === null) return false;
+  if (ALL_RECORDS.test(code)) return true;
+  const list = GETS.test(code) ? fieldOf(call, 'arguments') : null;
+  const [from] = list === null ? [] : namedChildren(list);
+  return from !== undefined && from.end - from.start < 100 && MODEL.test(text.slice(from.start, from.end));
+}
+
+function codeOfCallee(call: SyntaxNode, text: string): string | null {
+  const callee = fieldOf(call, 'function');
+  return callee === null || callee.end - callee.start > 160 ? null : text.slice(callee.start, callee.end).replace(/\s+/g, '');
+}
+
+/** A link of a chain that began with a scoped source is no other source. */
+function hasScopedObject(call: SyntaxNode, text: string): boolean {
+  const callee = fieldOf(call, 'function');
+  const object = callee?.type === 'member_expression' ? fieldOf(callee, 'object') : null;
+  return (
+    object?.type === 'call_expression' && calleeName(fieldOf(object, 'function') ?? object, text) !== '' && isScoped(object, text)
+  );
+}
