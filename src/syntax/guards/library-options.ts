@@ -24,12 +24,7 @@ const DECODE = /decode|verify|unsign|loads$/i;
 export const LIBRARY_OPTIONS: Readonly<Record<string, Option>> = {
   // Headers.
   accesscontrolalloworigin: { safe: NOT_ALL },
-  crossoriginopenerpolicy: { safe: NOT_OFF },
-  crossoriginresourcepolicy: { safe: NOT_OFF },
   referrerpolicy: { safe: /^(?!'(?:unsafe-url|)'$).+/ },
-  stricttransportsecurity: { safe: /^(?!.*max-age=0\b|null$|false$).+/ },
-  xcontenttypeoptions: { safe: /nosniff/i },
-  xframeoptions: { safe: /^'(?:deny|sameorigin)'$/i },
   // Who may ask from other sites.
   alloworigin: { safe: NOT_ALL },
   alloworiginregex: { safe: NOT_ALL, within: /middleware|cors/i },
