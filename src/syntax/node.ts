@@ -60,18 +60,20 @@ export function copyTree(
   };
   let count = 0;
   const nodeAt = (parent: MutableNode | null): MutableNode => {
-    const { startIndex: start, endIndex: end } = cursor;
-    const { type, named } = kindOf(cursor.nodeTypeId);
+    const { type, named, punctuates } = kindOf(cursor.nodeTypeId);
+    const start = cursor.startIndex;
+    const end = punctuates ? start + 1 : cursor.endIndex;
+    const startLine = lineAt(start);
     const node: MutableNode = {
       type,
-      field: fieldNamed(cursor.currentFieldName),
+      field: punctuates ? null : fieldNamed(cursor.currentFieldName),
       named,
       parent,
-      children: [],
+      children: punctuates ? NO_CHILDREN : [],
       start,
       end,
-      startLine: lineAt(start),
-      endLine: lineAt(Math.max(start, end - 1)),
+      startLine,
+      endLine: punctuates ? startLine : lineAt(Math.max(start, end - 1)),
     };
     count++;
     if (node.type !== 'comment') parent?.children.push(node);
@@ -106,7 +108,12 @@ export function copyTree(
 interface Kind {
   readonly type: string;
   readonly named: boolean;
+  /** One of the signs that only part and enclose; four nodes of ten are such, and of them is known what they are. */
+  readonly punctuates: boolean;
 }
+
+const PUNCTUATION: ReadonlySet<string> = new Set(['(', ')', '[', ']', '{', '}', ',', ';', '.', ':']);
+const NO_CHILDREN: MutableNode[] = [];
 
 /** Asked of the grammar once for each kind of node; each of the cursor's own answers costs as much as a move. */
 function kindsOf(cursor: TreeCursor, dialect: Dialect): (type: number) => Kind {
@@ -117,8 +124,8 @@ function kindsOf(cursor: TreeCursor, dialect: Dialect): (type: number) => Kind {
 
 /** A keyword is often called like what it begins; only what it begins is told in common words. */
 function kindOfType(type: string | null, { named, dialect }: { named: boolean; dialect: Dialect }): Kind {
-  if (type === null) return { type: 'ERROR', named: true };
-  return { type: named ? wordFor(type, dialect) : type, named };
+  if (type === null) return { type: 'ERROR', named: true, punctuates: false };
+  return { type: named ? wordFor(type, dialect) : type, named, punctuates: !named && PUNCTUATION.has(type) };
 }
 
 function wordFor(type: string, { types }: Dialect): string {

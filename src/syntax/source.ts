@@ -14,7 +14,7 @@ export const MAX_LENGTH = 1_000_000;
 /** The parser reports progress about every 200 characters of ordinary code, 25 of the densest. */
 const MAX_PROGRESS = 40_000;
 /** The parser is given the text in pieces of this many characters. */
-const PIECE = 256;
+const PIECE = 1_024;
 /**
  * How often it may ask for a piece again. Ordinary code is read twice; what is read over and over is made to be (a pattern that
  * never ends, at every slash). Work is bounded by counting it, not by a clock, so that a text is always judged alike.

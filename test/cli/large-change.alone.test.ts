@@ -6,10 +6,12 @@ import { runCli } from './support/run-cli.js';
 afterAll(removeDirectories);
 
 const FILES = 3_000;
-const EXTENSIONS = ['ts', 'js', 'tsx', 'json', 'md', 'py'];
+/** Half of them source code. */
+const EXTENSIONS = ['ts', 'py', 'tsx', 'json', 'md', 'css'];
 
 /** Of 50 lines, all different in another version. */
 function textOf(file: number, version: number): string {
+  if (EXTENSIONS[file % EXTENSIONS.length] === 'py') return pythonOf(file, version);
   const lines: string[] = [];
   for (let block = 0; block < 7; block++) {
     lines.push(
@@ -23,6 +25,22 @@ function textOf(file: number, version: number): string {
     );
   }
   return `${[...lines, `// end of ${file}, version ${version}`].join('\n')}\n`;
+}
+
+function pythonOf(file: number, version: number): string {
+  const lines: string[] = [];
+  for (let block = 0; block < 7; block++) {
+    lines.push(
+      `async def handle${version}_${block}(request: Request, user: User) -> Answer:`,
+      `    amount${version} = compute(request.body.amount, ${file * 7 + block}, 'version ${version}')`,
+      `    if amount${version} > ${version * 1000 + block}: log(f'large {amount${version}}')`,
+      `    rows${version} = await database.find(id=${file}, owner=user.id)`,
+      `    for row in rows${version}: row.total += amount${version}`,
+      `    return Answer(status=200, rows=rows${version})`,
+      `# ${version}`,
+    );
+  }
+  return `${[...lines, `# end of ${file}, version ${version}`].join('\n')}\n`;
 }
 
 function filesOf(version: number): Record<string, string> {

@@ -3,6 +3,7 @@ import { addedLines, type FileChange, type FileSide, type Hunk, removedLines } f
 import type { FileGuards, GuardedFile, GuardedSide } from '../../syntax/guards/guard.js';
 import type { Loss } from '../../syntax/guards/loss.js';
 import { type Judgement, judgeGuards } from '../../syntax/guards/losses.js';
+import { touches } from '../../syntax/guards/match.js';
 import { isReadable, readGuards } from '../../syntax/guards/read-guards.js';
 import { mayGuard, maySwitchOff } from '../../syntax/guards/hints.js';
 import { languageOf } from '../../syntax/languages.js';
@@ -61,12 +62,14 @@ export function readGuardedFiles(files: readonly FileChange[]): {
 } {
   const undecided: UndecidedPart[] = [];
   const read: GuardedFile[] = [];
-  const readAll = (chosen: readonly FileChange[], hopes: (hunks: readonly Hunk[], path: string) => boolean): void => {
+  const deferred: FileChange[] = [];
+  const readAll = (chosen: readonly FileChange[], hopes: Hopes, mayDefer = false): void => {
     for (const file of chosen) {
       if (!file.hunks.known) undecided.push({ kind: 'undecided', reason: file.hunks.reason, path: file.path });
       else if (hopes(file.hunks.value, file.path)) {
-        const guarded = readFile(file, file.hunks.value);
-        if (!('reason' in guarded)) read.push(guarded);
+        const guarded = readFile(file, file.hunks.value, mayDefer);
+        if (guarded === 'nothing to lose') deferred.push(file);
+        else if (!('reason' in guarded)) read.push(guarded);
         else if (mattersUnread(file, file.hunks.value))
           undecided.push({ kind: 'undecided', reason: guarded.reason, path: file.path });
       }
@@ -75,19 +78,24 @@ export function readGuardedFiles(files: readonly FileChange[]): {
   };
   const amongMany = files.length > MANY_FILES;
   const losesOrSwitchesOff = (hunks: readonly Hunk[], path: string): boolean => isOfInterest(hunks, path, amongMany);
-  readAll(files, losesOrSwitchesOff);
+  readAll(files, losesOrSwitchesOff, amongMany);
   const judgement = judgeGuards(read);
   const few = read.length;
   if (judgement.losses.every((loss) => loss.kind === 'bypassed')) return { read, judgement, undecided };
   const others = files.filter((file) => file.hunks.known && !losesOrSwitchesOff(file.hunks.value, file.path));
-  readAll(others, (hunks) =>
+  readAll([...others, ...deferred], (hunks) =>
     hunks.some((hunk) => hunk.lines.some((line) => line.kind === 'added' && mayGuard(line.text, amongMany))),
   );
   return { read, judgement: read.length === few ? judgement : judgeGuards(read), undecided };
 }
 
-/** In a change of more files than this, only those are parsed whose changed lines have a word of a guard. */
+/**
+ * In a change of more files than this, only those are parsed whose changed lines have a word of a guard, and the head side of those
+ * that had no guard to lose only when another lost one.
+ */
 const MANY_FILES = 300;
+
+type Hopes = (hunks: readonly Hunk[], path: string) => boolean;
 
 function isOfInterest(hunks: readonly Hunk[], path: string, amongMany: boolean): boolean {
   const template = isTemplate(path);
@@ -129,16 +137,29 @@ function isMinified(lines: readonly string[]): boolean {
   return long * 2 > all;
 }
 
-function readFile(file: FileChange, hunks: readonly Hunk[]): GuardedFile | { reason: string } {
+function readFile(
+  file: FileChange,
+  hunks: readonly Hunk[],
+  mayDefer: boolean,
+): GuardedFile | { reason: string } | 'nothing to lose' {
   const removed = new Set(removedLines(hunks).flatMap((line) => line.base ?? []));
   const added = new Set(addedLines(hunks).flatMap((line) => line.head ?? []));
   const interest = linesOfInterest(hunks);
   // What a copy was made of is still there, with its guards.
   const before = readSide(file.status === 'copied' ? null : file.before, removed, interest.base);
   if (before !== null && 'reason' in before) return before;
+  if (mayDefer && before !== null && !hasSomethingToLose(before) && !addedLines(hunks).some(({ text }) => maySwitchOff(text)))
+    return 'nothing to lose';
   const after = readSide(file.after, added, interest.head);
   if (after !== null && 'reason' in after) return after;
   return { path: file.path, before, after };
+}
+
+/** Whether any guard that counts stands on a changed line. */
+function hasSomethingToLose({ guards, changed }: GuardedSide): boolean {
+  return guards.guards.some(
+    (guard) => (guard.strong || guard.likely || guard.atoms.some((atom) => atom.strong)) && touches(changed, guard),
+  );
 }
 
 function readSide(

@@ -38,6 +38,8 @@ const FINDERS: readonly ((place: Place) => readonly Guard[])[] = [
   strictComparisons,
   carefulCalls,
 ];
+/** What a name, a text or a pattern by itself can be. */
+const LEAF_FINDERS: typeof FINDERS = [callGuards, conditionGuards, declaredGuards];
 const OPENERS: readonly ((place: Place) => readonly Weakening[])[] = [weakeningsAt, massAssignments, exceptions];
 
 export function guardsOf({ root, text, language }: SourceTree): FileGuards {
@@ -46,15 +48,15 @@ export function guardsOf({ root, text, language }: SourceTree): FileGuards {
   const file = fileUnit(root);
   const units: Unit[] = [file];
   const visit = (node: SyntaxNode, outer: Unit): void => {
-    const opened = unitAt(node, text, outer);
+    // Punctuation and operators guard nothing; half of all nodes are such.
+    if (!node.named) return;
+    const leaf = node.children.length === 0;
+    const opened = leaf ? null : unitAt(node, text, outer);
     const unit = opened ?? outer;
     if (opened !== null) units.push(opened);
-    // Punctuation and operators guard nothing; half of all nodes are such.
-    if (node.named) {
-      const place: Place = { node, text, unit, language };
-      for (const find of FINDERS) for (const guard of find(place)) guards.push(guard);
-      for (const find of OPENERS) for (const weakening of find(place)) weakenings.push(weakening);
-    }
+    const place: Place = { node, text, unit, language };
+    for (const find of leaf ? LEAF_FINDERS : FINDERS) for (const guard of find(place)) guards.push(guard);
+    if (!leaf) for (const find of OPENERS) for (const weakening of find(place)) weakenings.push(weakening);
     for (const child of node.children) visit(child, unit);
   };
   visit(root, file);

@@ -23,9 +23,12 @@ export function mayGuard(line: string, amongMany = false): boolean {
 
 /** Words in new lines without which nothing can have been switched off. */
 const SWITCHES =
-  /true|false|none|suppress|except|environ|getenv|bypass|unverified|exempt|null|\bnil\b|\bOk\(\(\)\)|\b_\s{0,3}[=:]|\.ok\(\)|danger|skip_|html_safe|\braw\b|['"]\*['"]|dangerously|catch|TLS|return\s*;?\s*$|return next|\/\*|\*\/|<!--|[`]|anonym|permit|disable|allow|^\s{0,80}[@[]\w/i;
+  /true|false|none|suppress|except|environ|getenv|bypass|unverified|exempt|null|\bnil\b|\bOk\(\(\)\)|\b_\s{0,3}[=:]|\.ok\(\)|danger|skip_|html_safe|\braw\b|['"]\*['"]|dangerously|catch|TLS|return\s*;?\s*$|return next|\/\*|\*\/|<!--|anonym|permit|disable|allow|^\s{0,80}[@[]\w/i;
+
+/** A text over several lines that begins or ends here: what stands within it no longer runs. */
+const OPEN_TEXT = /^[^`]*`[^`]*$/;
 
 /** Whether a new line could switch a guard off by being there. */
 export function maySwitchOff(line: string): boolean {
-  return SWITCHES.test(line);
+  return SWITCHES.test(line) || OPEN_TEXT.test(line);
 }
