@@ -3,7 +3,7 @@ import { Octokit } from '@octokit/rest';
 import type { LocalGitHub, User } from '../../simulator/index.js';
 import type { InstalledApp } from './installed-app.js';
 import type { Narrator, Row } from './narrator.js';
-import { packageJson, POLICY, ROUNDED_PRICES, userRoutes } from './shop.js';
+import { packageJson, POLICY, ROUNDED_PRICES, userRoutes, USERS_TEST } from './shop.js';
 import { type GitIdentity, WorkingCopy } from './working-copy.js';
 
 export interface Worker {
@@ -59,8 +59,8 @@ function worksOf({ claude, codex, cursor, devin, person }: Cast['workers']): Wor
       files: { ...files(false), 'test/users.test.js': null, 'package.json': packageJson({ 'left-pad': '*' }) },
       expected: 'refused',
       repair: {
-        message: 'Put the permission check back and pin left-pad',
-        files: { ...files(true), 'package.json': packageJson({ 'left-pad': '1.3.0' }) },
+        message: 'Put the permission check and its test back, and pin left-pad',
+        files: { ...files(true), 'test/users.test.js': USERS_TEST, 'package.json': packageJson({ 'left-pad': '1.3.0' }) },
       },
     },
     {
