@@ -62,7 +62,8 @@ export function copyTree(
   const nodeAt = (parent: MutableNode | null): MutableNode => {
     const { type, named, punctuates } = kindOf(cursor.nodeTypeId);
     const start = cursor.startIndex;
-    const end = punctuates ? start + 1 : cursor.endIndex;
+    // A sign that the text lacks has a node all the same, without width.
+    const end = punctuates && text[start] === type ? start + 1 : cursor.endIndex;
     const startLine = lineAt(start);
     const node: MutableNode = {
       type,
@@ -73,7 +74,7 @@ export function copyTree(
       start,
       end,
       startLine,
-      endLine: punctuates ? startLine : lineAt(Math.max(start, end - 1)),
+      endLine: end - start === 1 ? startLine : lineAt(Math.max(start, end - 1)),
     };
     count++;
     if (node.type !== 'comment') parent?.children.push(node);

@@ -332,7 +332,7 @@ testRule(dependencyUnpinned, {
       outcome: 'not-applicable',
       files: { 'node_modules/a/package.json': { before: null, after: manifest({ b: '*' }) } },
     },
-    { name: 'no manifest', outcome: 'not-applicable', files: { 'src/a.ts': { before: '', after: 'const version = "*";\n' } } },
+    { name: 'no manifest', outcome: 'not-applicable', files: { 'src/a.txt': { before: '', after: 'const version = "*";\n' } } },
     {
       name: 'a link to another manifest',
       files: { 'b/package.json': { before: null, after: '../package.json', kind: 'symlink' } },

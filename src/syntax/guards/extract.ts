@@ -39,7 +39,7 @@ const FINDERS: readonly ((place: Place) => readonly Guard[])[] = [
   carefulCalls,
 ];
 /** What a name, a text or a pattern by itself can be. */
-const LEAF_FINDERS: typeof FINDERS = [callGuards, conditionGuards, declaredGuards];
+const LEAF_FINDERS: typeof FINDERS = [gradedGuards, callGuards, conditionGuards, declaredGuards];
 const OPENERS: readonly ((place: Place) => readonly Weakening[])[] = [weakeningsAt, massAssignments, exceptions];
 
 export function guardsOf({ root, text, language }: SourceTree): FileGuards {
