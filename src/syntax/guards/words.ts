@@ -161,8 +161,17 @@ export function wordsOf(text: string): readonly string[] {
   const known = wordsKnown.get(text);
   if (known !== undefined) return known;
   const words = parted(text);
-  if (wordsKnown.size < MAX_REMEMBERED && text.length < 100) wordsKnown.set(text, words);
+  if (wordsKnown.size < MAX_KNOWN && text.length < LONGEST_NAME) wordsKnown.set(detached(text), words);
   return words;
+}
+
+/** Longer texts are code, which seldom comes again. */
+const LONGEST_NAME = 40;
+const MAX_KNOWN = 4_000;
+
+/** A copy: what is cut out of a source text would keep the whole text in memory. */
+function detached(text: string): string {
+  return Buffer.from(text).toString();
 }
 
 /** The same names come again and again. */
@@ -191,7 +200,7 @@ export function roleOfCall(name: string): CallRole {
   const known = roles.get(name);
   if (known !== undefined) return known;
   const role = ASKS_ABILITY.test(name) ? 'check' : roleOfWords(joined(wordsOf(name)));
-  if (roles.size < MAX_REMEMBERED) roles.set(name, role);
+  if (roles.size < MAX_REMEMBERED) roles.set(detached(name), role);
   return role;
 }
 
