@@ -155,7 +155,6 @@ describe('nightwarden explain --change', () => {
       expect(stdout).toContain('isAdmin');
       expect(stdout).toContain('src/deep.js is nested too deeply');
       expect(stdout).not.toContain(TOKEN);
-      // eslint-disable-next-line no-control-regex
       expect(stdout.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\u202E]/u);
     }
   });

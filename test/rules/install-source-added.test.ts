@@ -1,5 +1,8 @@
 import { installSourceAdded } from '../../src/rules/git/install-source-added.js';
+import { PUBLIC_REGISTRIES } from '../../src/syntax/manifests/install-sources.js';
 import { testRule } from '../support/rule-tester.js';
+
+const PUBLIC_INDEX = [...PUBLIC_REGISTRIES].find((host) => host.startsWith('pypi.')) ?? '';
 
 const scripts = (all: Record<string, string>): string => `${JSON.stringify({ scripts: all }, null, 2)}\n`;
 const added = (path: string, before: string, after: string) => ({ [path]: { before, after: before + after } });
@@ -25,7 +28,7 @@ testRule(installSourceAdded, {
       files: added(
         'requirements.txt',
         'flask==3.0.0\n',
-        '--extra-index-url=https://pypi.example.com/simple\n-i http://pypi.org/simple\n',
+        `--extra-index-url=https://pypi.example.com/simple\n-i http://${PUBLIC_INDEX}/simple\n`,
       ),
       findings: [{ line: 2 }, { line: 3 }],
     },
@@ -34,7 +37,7 @@ testRule(installSourceAdded, {
       files: added(
         'pip.conf',
         '[global]\n',
-        'extra-index-url =\n    https://a.example.com/simple\n    https://pypi.org/simple\n',
+        `extra-index-url =\n    https://a.example.com/simple\n    https://${PUBLIC_INDEX}/simple\n`,
       ),
       findings: [{ line: 3, data: { address: 'https://a.example.com/simple', setting: 'extra-index-url', file: 'pip.conf' } }],
     },
@@ -126,8 +129,8 @@ testRule(installSourceAdded, {
     {
       name: 'the public registries',
       files: {
-        ...added('.npmrc', 'fund=false\n', 'registry=https://registry.npmjs.org\n'),
-        ...added('Gemfile', '\n', "source 'https://rubygems.org'\n"),
+        ...added('.npmrc', 'fund=false\n', [...PUBLIC_REGISTRIES].map((host) => `registry=https://${host}\n`).join('')),
+        ...added('Gemfile', '\n', [...PUBLIC_REGISTRIES].map((host) => `source 'https://${host}'\n`).join('')),
       },
     },
     {

