@@ -4,6 +4,7 @@
  */
 import type { TreeCursor } from 'web-tree-sitter';
 import type { Dialect } from './dialects/dialect.js';
+import { lineIndex } from './line-index.js';
 
 export interface SyntaxNode {
   /** The grammar's name of the node; for punctuation and operators, their text. */
@@ -161,24 +162,4 @@ export function* descendants(node: SyntaxNode, into: (node: SyntaxNode) => boole
       if (child !== undefined) stack.push(child);
     }
   }
-}
-
-/** Offset to one-based line. Offsets mostly come in order, so the last line found is tried first. */
-function lineIndex(text: string): (offset: number) => number {
-  const starts = [0];
-  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
-  const startOf = (line: number): number => starts[line] ?? Number.POSITIVE_INFINITY;
-  let last = 0;
-  return (offset) => {
-    if (startOf(last) <= offset && offset < startOf(last + 1)) return last + 1;
-    let low = 0;
-    let high = starts.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if (startOf(middle) <= offset) low = middle;
-      else high = middle - 1;
-    }
-    last = low;
-    return low + 1;
-  };
 }

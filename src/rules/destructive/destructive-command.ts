@@ -3,6 +3,9 @@ import { z } from 'zod';
 import { defineRule } from '../rule.js';
 import { commandFindings } from './command-findings.js';
 import { holdsScripts } from './commands-of-change.js';
+import { scriptExample } from './script-example.js';
+
+const script = scriptExample('scripts/reset.sh');
 
 export const destructiveCommand = defineRule({
   id: 'destructive-command',
@@ -47,8 +50,3 @@ script piped from a server) are warnings, and others (\`chmod 777\`, a push to m
   appliesTo: (change) => change.files.known && change.files.value.some(holdsScripts),
   check: (change) => commandFindings(change, 'destructive-command'),
 });
-
-function script(before: string, after: string) {
-  const text = (commands: string) => `#!/bin/sh\nset -eu\n${commands}`;
-  return { 'scripts/reset.sh': { before: text(before), after: text(after) } };
-}

@@ -3,6 +3,9 @@ import { z } from 'zod';
 import { defineRule } from '../rule.js';
 import { commandFindings } from './command-findings.js';
 import { holdsScripts } from './commands-of-change.js';
+import { scriptExample } from './script-example.js';
+
+const script = scriptExample('scripts/ship.sh');
 
 export const directDeploy = defineRule({
   id: 'direct-deploy',
@@ -45,8 +48,3 @@ names its stage.`,
   appliesTo: (change) => change.files.known && change.files.value.some(holdsScripts),
   check: (change) => commandFindings(change, 'direct-deploy'),
 });
-
-function script(before: string, after: string) {
-  const text = (commands: string) => `#!/bin/sh\nset -eu\n${commands}`;
-  return { 'scripts/ship.sh': { before: text(before), after: text(after) } };
-}

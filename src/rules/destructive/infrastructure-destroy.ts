@@ -3,6 +3,9 @@ import { z } from 'zod';
 import { defineRule } from '../rule.js';
 import { commandFindings } from './command-findings.js';
 import { holdsScripts } from './commands-of-change.js';
+import { scriptExample } from './script-example.js';
+
+const script = scriptExample('scripts/infrastructure.sh');
 
 export const infrastructureDestroy = defineRule({
   id: 'infrastructure-destroy',
@@ -48,8 +51,3 @@ in a pipeline that runs after a merge, for a release or by hand is a note. Which
   appliesTo: (change) => change.files.known && change.files.value.some(holdsScripts),
   check: (change) => commandFindings(change, 'infrastructure-destroy'),
 });
-
-function script(before: string, after: string) {
-  const text = (commands: string) => `#!/bin/sh\nset -eu\n${commands}`;
-  return { 'scripts/infrastructure.sh': { before: text(before), after: text(after) } };
-}

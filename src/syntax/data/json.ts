@@ -1,6 +1,7 @@
 /** JSON with positions; comments and trailing commas are read as well, since the tools that read these files allow them. */
 import { type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
 import { type DataEntry, type DataNode, LARGEST_DATA, type UnreadableData } from './data.js';
+import { lineIndex } from '../line-index.js';
 
 const MAX_DEPTH = 200;
 
@@ -8,7 +9,7 @@ const MAX_DEPTH = 200;
 export function readJson(text: string): readonly DataNode[] | UnreadableData {
   if (text.length > LARGEST_DATA) return { reason: 'it is longer than 2 MB' };
   if (isNestedTooDeeply(text)) return { reason: 'it is nested too deeply to be read' };
-  const lineAt = linesOf(text);
+  const lineAt = lineIndex(text);
   const errors: ParseError[] = [];
   const root = parseTree(text.replace(/^\uFEFF/, ' '), errors, { allowTrailingComma: true, disallowComments: false });
   const [error] = errors;
@@ -26,21 +27,6 @@ function isNestedTooDeeply(text: string): boolean {
     if (open > MAX_DEPTH) return true;
   }
   return false;
-}
-
-function linesOf(text: string): (offset: number) => number {
-  const starts = [0];
-  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
-  return (offset) => {
-    let low = 0;
-    let high = starts.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if ((starts[middle] ?? 0) <= offset) low = middle;
-      else high = middle - 1;
-    }
-    return low + 1;
-  };
 }
 
 function nodeOf(node: Node, lineAt: (offset: number) => number): DataNode {

@@ -12,6 +12,7 @@ import {
   wrap,
   wrapAlternative,
   wrapCall,
+  handedOver,
 } from './dialect.js';
 
 const SIGNS = { '==': '===', '!=': '!==' };
@@ -164,20 +165,6 @@ function plainString(node: MutableNode, text: string): void {
     node.end -= 2;
   }
   plain(node, text);
-}
-
-/** An argument is its value, or a pair when it is given by name. */
-function handedOver(node: MutableNode): void {
-  const name = childIn(node, 'name');
-  const value = node.children.findLast((child) => child.named && child !== name);
-  if (value === undefined) return;
-  if (name === null) {
-    replaceBy(node, value);
-    return;
-  }
-  node.type = 'pair';
-  name.field = 'key';
-  value.field = 'value';
 }
 
 function asPair(node: MutableNode): void {

@@ -177,3 +177,17 @@ export function regroup(node: MutableNode, inner: MutableNode): void {
   for (const child of children) child.parent = own;
   regroup(own, operand);
 }
+
+/** An argument is its value, or a pair when it is given by name. */
+export function handedOver(node: MutableNode): void {
+  const name = childIn(node, 'name');
+  const value = node.children.findLast((child) => child.named && child !== name);
+  if (value === undefined) return;
+  if (name === null) {
+    replaceBy(node, value);
+    return;
+  }
+  node.type = 'pair';
+  name.field = 'key';
+  value.field = 'value';
+}

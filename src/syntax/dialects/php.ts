@@ -1,7 +1,7 @@
 /** PHP, in the common vocabulary. What stands between pieces of code, the page itself, stays `text`. */
 import type { MutableNode } from '../node.js';
 import { addTo, around, callOf, chainAlternatives, emptyAfter } from './building.js';
-import { binary, childIn, type Dialect } from './dialect.js';
+import { binary, childIn, type Dialect, handedOver } from './dialect.js';
 
 const SIGNS = { and: '&&', or: '||', '!=': '!==', '<>': '!==', AND: '&&', OR: '||' };
 
@@ -72,15 +72,7 @@ export const PHP: Dialect = {
         node.children[index] = value;
       }
     },
-    argument: (node) => {
-      const name = childIn(node, 'name');
-      const value = node.children.findLast((child) => child.named && child !== name);
-      if (value !== undefined && name === null) become(node, value);
-      if (value === undefined || name === null) return;
-      node.type = 'pair';
-      name.field = 'key';
-      value.field = 'value';
-    },
+    argument: handedOver,
     array_element_initializer: (node) => {
       const [key, value] = node.children.filter((child) => child.named);
       if (key === undefined) return;

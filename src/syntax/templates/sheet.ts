@@ -1,6 +1,7 @@
 /** A template's text as the place that its guards are made on. */
 import type { Atom, Guard, GuardKind, Unit, Weakening } from '../guards/guard.js';
 import type { Topic } from '../guards/words.js';
+import { lineIndex } from '../line-index.js';
 
 const MAX_SHOWN = 140;
 
@@ -85,19 +86,4 @@ function shownText(code: string): string {
     .replace(/(['"`])([^\s'"`]{4})[^\s'"`{}]{28,}\1/g, '$1$2…$1')
     .trim();
   return line.length > MAX_SHOWN ? `${line.slice(0, MAX_SHOWN - 1)}…` : line;
-}
-
-function lineIndex(text: string): (offset: number) => number {
-  const starts = [0];
-  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
-  return (offset) => {
-    let low = 0;
-    let high = starts.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if ((starts[middle] ?? 0) <= offset) low = middle;
-      else high = middle - 1;
-    }
-    return low + 1;
-  };
 }
