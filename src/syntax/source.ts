@@ -4,7 +4,7 @@
  */
 import type { Parser, Tree } from 'web-tree-sitter';
 import { type Dialect, PLAIN } from './dialects/dialect.js';
-import { DIALECTS } from './dialects/dialects.js';
+import { DIALECTS, TEST_DIALECTS } from './dialects/dialects.js';
 import { loadedParser } from './loaded-parsers.js';
 import { definitionOf, isComponent, type Language } from './languages.js';
 import { copyTree, type LinesOfInterest, type SyntaxNode } from './node.js';
@@ -45,10 +45,24 @@ export interface Unparsed {
  * blocks without a line of interest are left empty, which makes a small change of a large file cheap.
  */
 export function parseSource(path: string, text: string, interest?: LinesOfInterest): SourceTree | Unparsed {
+  return parseIn(DIALECTS, path, text, interest);
+}
+
+/** The same for those who look for tests, which are left out otherwise where they stand among the code that they test. */
+export function parseTests(path: string, text: string): SourceTree | Unparsed {
+  return parseIn(TEST_DIALECTS, path, text);
+}
+
+function parseIn(
+  dialects: Readonly<Record<Language, Dialect>>,
+  path: string,
+  text: string,
+  interest?: LinesOfInterest,
+): SourceTree | Unparsed {
   const definition = definitionOf(path);
   if (definition === null) return { parsed: false, reason: `there is no grammar for ${path}` };
   const code = isComponent(path) ? scriptsOf(text) : text;
-  const read = parseText(definition.grammar, code, path, { dialect: DIALECTS[definition.language], interest });
+  const read = parseText(definition.grammar, code, path, { dialect: dialects[definition.language], interest });
   return read.parsed ? { ...read, language: definition.language } : read;
 }
 

@@ -3,10 +3,11 @@ import { addedLines, type FileChange, type FileSide, type Hunk, removedLines } f
 import { wordsIn } from '../../syntax/guards/same-units.js';
 import { mayGuard } from '../../syntax/guards/hints.js';
 import { languageOf } from '../../syntax/languages.js';
-import { parseSource } from '../../syntax/source.js';
+import { parseTests } from '../../syntax/source.js';
 import { testsOf } from '../../syntax/tests/extract.js';
-import { type TestedCode, type TestLoss, testLossesIn } from '../../syntax/tests/losses.js';
+import { type TestedCode, testedName, type TestLoss, testLossesIn } from '../../syntax/tests/losses.js';
 import { NO_TESTS, type TestedFile, type TestedSide } from '../../syntax/tests/test-case.js';
+import type { Loss } from '../../syntax/guards/loss.js';
 import type { UndecidedPart } from '../rule.js';
 import { isGuardedSource, isReadTest, lossesOf } from './guarded-files.js';
 
@@ -73,9 +74,13 @@ function readSide(side: FileSide | null, changed: ReadonlySet<number>): TestedSi
   if (side === null || (side.kind.known && side.kind.value !== 'file' && side.kind.value !== 'executable')) return null;
   if (languageOf(side.path) === null) return { text: '', tests: NO_TESTS, changed };
   if (!side.text.known) return { reason: side.text.reason };
-  const tree = parseSource(side.path, side.text.value);
+  const tree = parseTests(side.path, side.text.value);
   return tree.parsed ? { text: tree.text, tests: testsOf(tree, side.path), changed } : { reason: tree.reason };
 }
+
+/** A function's name that is not everybody's. */
+const TELLING_NAME =
+  /^(?!(?:get|post|put|patch|delete|remove|create|update|handle|handler|index|init|main|call|process|setup|render|execute|request|response|value|data|name|user|constructor|test|expect|assert)$)[\w$]{4,}$/i;
 
 /** What is gone of the words and the files that tests could be about. */
 function codeOf(sources: readonly FileChange[]): TestedCode {
@@ -89,9 +94,22 @@ function codeOf(sources: readonly FileChange[]): TestedCode {
     if (file.after?.text.known === true) for (const word of wordsOfText(file.after.text.value)) after.add(word);
     if (file.status === 'removed') deleted.add((file.path.split('/').at(-1) ?? '').replace(/\.\w+$/, '').toLowerCase());
   }
-  let lost: boolean | null = null;
-  const guardLost = (): boolean => (lost ??= lossesOf(sources.filter(isGuardedSource)).losses.some(({ certain }) => certain));
-  return { gone: new Set([...before].filter((word) => !after.has(word))), deleted, guardLost };
+  let known: readonly Loss[] | null = null;
+  const lost = (): readonly Loss[] =>
+    (known ??= lossesOf(sources.filter(isGuardedSource)).losses.filter(({ certain }) => certain));
+  return {
+    gone: new Set([...before].filter((word) => !after.has(word))),
+    deleted,
+    guardLost: () => lost().length > 0,
+    lostGuardUnder: (test, { path }) => {
+      if (lost().length === 0) return false;
+      const words = wordsIn(test.code);
+      return lost().some(
+        ({ file, guard }) =>
+          testedName(file.path) === testedName(path) || (TELLING_NAME.test(guard.unit.name) && words.has(guard.unit.name)),
+      );
+    },
+  };
 }
 
 function* wordsOfText(text: string): Generator<string> {

@@ -77,6 +77,12 @@ security test.`,
       why: 'What was to be kept out is now to be let in, and the test watches over that.',
       fix: FIX,
     },
+    changed: {
+      title: 'Test {test} now expects something else of code that lost a guard',
+      what: 'Before this change, {test} demanded {code}. After it, it demands {left}, and the code that it tests has lost a guard in the same change.',
+      why: WHY,
+      fix: FIX,
+    },
     loosened: {
       title: 'Security test {test} now expects less',
       what: 'Before this change, {test} demanded {code}. After it, {left} is enough.',
@@ -223,7 +229,10 @@ function observationOf(loss: TestLoss, file: FileChange): Observation[] {
     {
       kind: 'finding',
       message: kind,
-      data: kind === 'turned' || kind === 'loosened' ? { ...data, left: `\`${maskSecrets(loss.left ?? '')}\`` } : data,
+      data:
+        kind === 'turned' || kind === 'loosened' || kind === 'changed'
+          ? { ...data, left: `\`${maskSecrets(loss.left ?? '')}\`` }
+          : data,
       location: locationOf(loss, file, file.hunks.value),
       identity: [kind, test.path, maskSecrets(loss.shown)].join('\n'),
       evidence: [...(kind === 'removed' ? [LOOKED_FOR] : []), ...doubts],

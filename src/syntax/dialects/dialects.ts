@@ -8,7 +8,7 @@ import { KOTLIN } from './kotlin.js';
 import { PHP } from './php.js';
 import { PYTHON } from './python.js';
 import { RUBY } from './ruby.js';
-import { RUST } from './rust.js';
+import { RUST, RUST_TESTS } from './rust.js';
 
 export const DIALECTS: Readonly<Record<Language, Dialect>> = {
   csharp: CSHARP,
@@ -23,3 +23,6 @@ export const DIALECTS: Readonly<Record<Language, Dialect>> = {
   tsx: PLAIN,
   typescript: PLAIN,
 };
+
+/** For those who look for tests, which a dialect may leave out. */
+export const TEST_DIALECTS: Readonly<Record<Language, Dialect>> = { ...DIALECTS, rust: RUST_TESTS };

@@ -154,6 +154,9 @@ export const RUST: Dialect = {
   },
 };
 
+/** The same with what is only built for tests left in. */
+export const RUST_TESTS: Dialect = { ...RUST, rewrites: { ...RUST.rewrites, decorator: () => {} } };
+
 const FOR_TESTS = 'for tests';
 
 /** Whether an attribute before it says that it is only built for tests. */

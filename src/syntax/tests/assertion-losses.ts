@@ -1,10 +1,12 @@
 /** What a test that is still there no longer asserts, or asserts the other way round. */
 import type { TestLoss, TestLossKind } from './losses.js';
 import type { Heirs, PlacedTest } from './match.js';
+import { isAttack } from './security-words.js';
+import { turnedRow } from './rows.js';
 import type { Assertion, Entry } from './test-case.js';
 
 export function assertionLosses(placed: PlacedTest, heir: PlacedTest, heirs: Heirs): TestLoss[] {
-  const { test, file } = placed;
+  const { test, file, guarded = false } = placed;
   if (!placed.changed && !heir.changed) return [];
   const lost = without(test.assertions, heir.test.assertions);
   const news = [...without(heir.test.assertions, test.assertions)];
@@ -23,15 +25,16 @@ export function assertionLosses(placed: PlacedTest, heir: PlacedTest, heirs: Hei
     if (after !== undefined) {
       news.splice(at, 1);
       const change = changeOf(before, after);
+      if (change === null && guarded && before.says !== 'allows') loss('changed', before, after.shown, []);
       if (change !== null) loss(change.kind, before, after.shown, change.doubts);
-    } else if (before.says === 'denies' || before.says === 'refuses' || allGone) {
+    } else if (before.says === 'denies' || before.says === 'refuses' || allGone || guarded) {
       const opposite = news.find(({ says }) => says === 'allows');
       const kept = news.some(({ says }) => says === 'denies' || says === 'refuses');
       if (kept) continue;
       const doubts =
         news.length > 0
           ? ['Other assertions are new in it.']
-          : before.says === 'denies' || allGone
+          : before.says === 'denies' || allGone || guarded
             ? []
             : ['Whether this assertion was about security is not plain.'];
       loss(opposite === undefined ? 'unasserted' : 'turned', before, opposite?.shown ?? null, doubts);
@@ -54,7 +57,7 @@ function changeOf(before: Assertion, after: Assertion): { kind: TestLossKind; do
 
 /** The values that a test is no longer run with, when none took their place. */
 function fewerEntries(
-  { test, file }: PlacedTest,
+  { test, file, guarded = false }: PlacedTest,
   heir: PlacedTest,
   { heirs, unsure }: { heirs: Heirs; unsure: readonly string[] },
 ): TestLoss[] {
@@ -63,8 +66,26 @@ function fewerEntries(
   const added = new Set(
     heirs.after.filter(({ changed }) => changed).flatMap((other) => other.test.entries.map(({ key }) => key)),
   );
-  const hostile = lost.filter((entry) => entry.hostile && !added.has(entry.key));
-  if (news.length > 0) return [];
+  const hostile = lost.filter((entry) => (entry.hostile || guarded) && !added.has(entry.key));
+  const turned = lost.flatMap((entry): TestLoss[] => {
+    const left = turnedRow(entry, news);
+    if (left === null || added.has(entry.key)) return [];
+    const { shown, startLine, endLine } = entry;
+    return [
+      {
+        kind: 'turned',
+        file,
+        test,
+        shown,
+        left: left.shown,
+        side: 'base',
+        startLine,
+        endLine,
+        doubts: isAttack(entry.key) ? [] : unsure,
+      },
+    ];
+  });
+  if (news.length > 0) return turned;
   return hostile
     .filter(
       (entry, index) =>

@@ -3,6 +3,7 @@ import { normalised, shownCode } from '../guards/code-text.js';
 import { kindOfList, refusalOf, roleOfCall, speaksOfSecurity, wordsOf } from '../guards/words.js';
 import { fieldOf, namedChildren, type SyntaxNode } from '../node.js';
 import { argumentNodes, chainOf, type Link } from './call-chain.js';
+import { looked } from './operands.js';
 import { isAttack, statusSays } from './security-words.js';
 import type { Assertion, Says } from './test-case.js';
 
@@ -26,24 +27,30 @@ const TESTER_MEMBERS = new Set(
   ),
 );
 const ASSERTING =
-  /^(?:assert|refute|must_|wont_|andExpect|raises$|warns$|deny_|expect(?:[A-Z_]|$)|should_|assume_|to_raise|verify(?:Never|NoInter))/;
+  /^(?:assert|refute|must_|wont_|andExpect|raises$|warns$|deny_|expect(?:[A-Z_]|$)|should_|should[A-Z]|assume_|to_raise|verify(?:Never|NoInter))/;
 const NEGATIONS = new Set(
   'not never wont refute no none doesnt dont isnt nothing nothrow to_not false falsy notok reject absent missing except'.split(
     ' ',
   ),
 );
 const THROWING = new Set(
-  'throw throws thrown throwing raise raises raised reject rejects rejected rejectedwith panics error errors exception'.split(
+  'throw throws thrown throwing raise raises raised reject rejects rejected rejectedwith fails panics error errors exception'.split(
     ' ',
   ),
 );
 const LOOSE = new Set('defined exist exists any anything truthy ok instance null nil undefined present'.split(' '));
 /** Matchers in their own call, after which comes what they match: RSpec's `to eq(403)`. */
-const TAKES_MATCHER = new Set(['to', 'not_to', 'to_not', 'should', 'should_not']);
+const TAKES_MATCHER = new Set(['to', 'not_to', 'to_not', 'should', 'should_not', 'That', 'assertThat', 'assert_that']);
+/** NUnit's `Is.False`, Hamcrest's `is(false)`, RSpec's `eq(403)`. */
+function matcherIn(node: SyntaxNode, text: string): Link[] {
+  const chain = chainOf(node, text);
+  return /^(?:[a-z_]+|[A-Z]\w{1,12})$/.test(chain[0]?.name ?? '') ? chain : [];
+}
 
 /** The assertion that a node is, or null. */
 export function assertionAt(node: SyntaxNode, text: string): Assertion | null {
   if (node.type === 'call_expression') return ofCall(node, text);
+  if (node.type === 'infix_expression' || node.type === 'binary_expression') return ofInfix(node, text);
   if (node.type !== 'if_statement') return null;
   const condition = fieldOf(node, 'condition');
   const stated = condition === null ? null : isAssertStatement(node, text) ? false : failsInside(node, text);
@@ -59,7 +66,11 @@ function ofCall(node: SyntaxNode, text: string): Assertion | null {
   if (opens) {
     if (isInsideChain(node)) return null;
     const subject = opener === 0 ? chain[0]?.list : chain[opener - 1]?.node;
-    return describe(node, text, { subject: subject ?? null, matchers: chain.slice(opener + 1) });
+    return describe(node, text, {
+      subject: subject ?? null,
+      matchers: chain.slice(opener + 1),
+      openers: chain.filter(({ name }) => name.endsWith('ThrownBy')),
+    });
   }
   if (chain.length === 1 && last.name === 'expect') return null;
   const [first] = chain;
@@ -67,8 +78,24 @@ function ofCall(node: SyntaxNode, text: string): Assertion | null {
   const tester = chain.length === 2 && first?.name === 't' && TESTER_MEMBERS.has(last.name);
   const required = chain.length === 2 && first?.name === 'require' && first.list === null && /^[A-Z]/.test(last.name);
   if (!owned && !tester && !required && !ASSERTING.test(last.name) && !OWNERS.has(last.name)) return null;
-  const before = chain.slice(0, -1).map((link) => link.name);
-  return describe(node, text, { subject: null, matchers: [last], owner: before.join('.') });
+  return describe(node, text, { subject: null, matchers: [last] });
+}
+
+/** Kotlin's `a shouldBe b`, and `assertFailsWith<E> { … }`, which its grammar takes for comparisons. */
+function ofInfix(node: SyntaxNode, text: string): Assertion | null {
+  const [left, middle, right] = node.type === 'infix_expression' ? namedChildren(node) : [];
+  if (left !== undefined && middle !== undefined && right !== undefined) {
+    const name = text.slice(middle.start, Math.min(middle.end, middle.start + 60));
+    return /^should[A-Z]/.test(name) ? describe(node, text, { subject: left, matchers: [{ name, list: right, node }] }) : null;
+  }
+  const block = fieldOf(node, 'right');
+  const generic = fieldOf(node, 'left');
+  if (block?.type !== 'arrow_function' || generic?.type !== 'binary_expression') return null;
+  const [called, type] = [fieldOf(generic, 'left'), fieldOf(generic, 'right')];
+  if (called === null) return null;
+  const name = text.slice(called.start, Math.min(called.end, called.start + 60));
+  if (!ASSERTING.test(name)) return null;
+  return describe(node, text, { subject: block, matchers: [{ name, list: type, node }] });
 }
 
 /** Whether more links follow, so that a larger call is the assertion. */
@@ -81,15 +108,19 @@ function isInsideChain(node: SyntaxNode): boolean {
 function describe(
   node: SyntaxNode,
   text: string,
-  { subject, matchers }: { subject: SyntaxNode | null; matchers: readonly Link[]; owner?: string },
+  { subject, matchers, openers = [] }: { subject: SyntaxNode | null; matchers: readonly Link[]; openers?: readonly Link[] },
 ): Assertion {
   const named = matchers.flatMap(({ name, list }) => {
-    const inner = TAKES_MATCHER.has(name) ? argumentNodes(list).flatMap((each) => chainOf(each, text)) : [];
+    const inner = TAKES_MATCHER.has(name)
+      ? argumentNodes(list)
+          .slice(-2)
+          .flatMap((each) => matcherIn(each, text))
+      : [];
     return [{ name, list }, ...inner];
   });
-  const words = named.flatMap(({ name }) => matcherWords(name));
+  const words = [...named, ...openers].flatMap(({ name }) => matcherWords(name));
   const lists = named.flatMap(({ list }) => argumentNodes(list));
-  const given = subject === null ? lists.slice(0, -1) : [subject];
+  const given = subject === null ? looked(lists, text) : [subject];
   const expected = lists.at(-1);
   const expectedText = expected === undefined ? '' : normalised(expected, text);
   const throwing = words.some((word) => THROWING.has(word));
@@ -103,12 +134,17 @@ function describe(
   return {
     key: normalised(node, text),
     subject: (given.length === 0 && expected !== undefined && !throwing && statusSays(told) === null ? [expected] : given)
-      .map((each) => normalised(each, text))
+      .map((each) => normalised(each, text).replace(RESULT, ''))
       .join(' , '),
     says: saysOf({ words, told, whole, negated, throwing, boolean: isBoolean(words, expectedText) }),
     negated,
     loose: throwing
-      ? GENERAL.test(lists.map((each) => normalised(each, text)).join(' '))
+      ? GENERAL.test(
+          lists
+            .filter((each) => !/function|lambda|closure/.test(each.type))
+            .map((each) => normalised(each, text))
+            .join(' '),
+        )
       : words.some((word) => LOOSE.has(word)) && lists.length <= (subject === null ? 2 : 1),
     shown: shownCode(node, text),
     startLine: node.startLine,
@@ -116,6 +152,8 @@ function describe(
   };
 }
 
+/** Which result of Rust's is looked at. */
+const RESULT = / (?:\. )?(?:is_err|is_ok|unwrap_err|unwrap) ?\( ?\)$/;
 /** Any error at all. */
 const GENERAL = /^(?:Exception|BaseException|Error|StandardError|Throwable|t|t , err|err)?(?: \. class)?$/;
 const MAX_READ = 2_000;
@@ -125,7 +163,12 @@ function matcherWords(name: string): readonly string[] {
 }
 
 function isBoolean(words: readonly string[], expected: string): boolean {
-  return expected === 'true' || expected === 'false' || words.some((word) => /^(?:true|false|truthy|falsy|ok|be)$/.test(word));
+  return (
+    expected === 'true' ||
+    expected === 'false' ||
+    words.some((word) => /^(?:true|false|truthy|falsy|ok|be)$/.test(word)) ||
+    /^(?:assert|refute)$/.test(words.join(' '))
+  );
 }
 
 interface Stated {
@@ -145,11 +188,13 @@ function saysOf({ words, told, whole, negated, throwing, boolean }: Stated): Say
     if (negated) return 'allows';
     return refusalOf(whole) === 'denies' ? 'denies' : 'refuses';
   }
+  if (/\.(?:unwrap_err|expect_err)\(/.test(whole)) return 'refuses';
   if (isAttack(whole)) {
     const contained = words.some((word) => /^(?:contain|contains|include|includes|in|match|matches|regex)$/.test(word));
     if (contained) return negated ? 'refuses' : null;
   }
   if (/&(?:lt|gt|quot|#3[49]|amp);/.test(whole)) return negated ? 'allows' : 'refuses';
+  if (boolean && PERMISSION.test(whole)) return negated === asksOfHarm(whole) ? 'allows' : 'denies';
   if (boolean && asksOfSecurity(whole)) return negated === asksOfHarm(whole) ? 'allows' : 'refuses';
   return null;
 }
@@ -159,6 +204,10 @@ function opposite(says: 'denies' | 'refuses' | 'allows'): Says {
 }
 
 const QUESTION = /\b(?:can|may|is|has|allow|valid|verify|check|authori[sz]e|safe|trust|permit|match)[A-Za-z_]*/i;
+
+/** Asks whether somebody may: `Gate::allows(`, `policy.can_delete?`, `permissions.has(`. */
+const PERMISSION =
+  /\b(?:gate|\w{0,30}policy|ability|\w{0,30}permissions?|authori[sz]er|enforcer)\b[^(\s]{0,4}\b(?:can|may|has|is|allows?|permits?|enforce|authori[sz]e)/i;
 
 function asksOfSecurity(code: string): boolean {
   return QUESTION.test(code) && (speaksOfSecurity(code) || roleOfName(code));
@@ -224,19 +273,20 @@ function ofCondition(node: SyntaxNode, condition: SyntaxNode, text: string): Ass
   if (rightText === 'false') negated = !negated;
   return {
     key: `${negated ? 'not ' : ''}${normalised(at, text)}`,
-    subject: normalised(compared ? left : at, text),
-    says: aboutError
-      ? negated
-        ? 'refuses'
-        : 'allows'
-      : saysOf({
-          words: operator === 'in' || operator === 'not in' ? ['in'] : [],
-          told: right === null || statusSays(whole) === null ? '' : whole,
-          whole,
-          negated,
-          throwing: false,
-          boolean: !compared || rightText === 'true' || rightText === 'false',
-        }),
+    subject: normalised(compared ? left : at, text).replace(RESULT, ''),
+    says:
+      aboutError || /(?:\.is_(?:err|ok)\(\)|^matches!\([^]{0,400}\bErr\b[^]{0,200}\))$/.test(whole)
+        ? negated !== /\.is_err\(\)$|^matches!/.test(whole)
+          ? 'refuses'
+          : 'allows'
+        : saysOf({
+            words: operator === 'in' || operator === 'not in' ? ['in'] : [],
+            told: right === null || statusSays(whole) === null ? '' : whole,
+            whole,
+            negated,
+            throwing: false,
+            boolean: !compared || rightText === 'true' || rightText === 'false',
+          }),
     negated,
     loose: compared && rightText === 'null' && negated && !aboutError,
     shown: shownCode(at === condition || node.endLine === node.startLine ? node : condition, text),

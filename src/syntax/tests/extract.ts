@@ -4,8 +4,10 @@ import { refusalOf } from '../guards/words.js';
 import { fieldOf, namedChildren, type SyntaxNode } from '../node.js';
 import type { SourceTree } from '../source.js';
 import { assertionAt } from './assertions.js';
-import { openedBy, skippingCall } from './framework.js';
+import { expectedByMark } from './mark-assertions.js';
+import { marksOf, openedBy, skippingCall } from './framework.js';
 import { isAttack, securityOfName, statusSays } from './security-words.js';
+import { rowSays } from './rows.js';
 import type { Assertion, Entry, FileTests, Focus, Security, Skip, TestCase } from './test-case.js';
 
 interface Building {
@@ -32,7 +34,9 @@ export function testsOf({ root, text }: SourceTree, path: string): FileTests {
   const focuses: Focus[] = [];
   const walk = (node: SyntaxNode, spot: Spot): void => {
     if (neverRuns(node, text)) return;
-    const opened = openedBy(node, text);
+    const found = openedBy(node, text);
+    // `skip 'why'` within a test is no test of its own.
+    const opened = spot.test !== null && found !== null && isBareCall(node) && skippingCall(node, text) !== null ? null : found;
     let inner = spot;
     if (opened !== null) {
       const skip = opened.skip === null ? spot.skip : skipAt(opened.skip.node, opened.skip.conditional, text);
@@ -43,8 +47,13 @@ export function testsOf({ root, text }: SourceTree, path: string): FileTests {
         const test: Building = { name: opened.name, around: spot.around, node: opened.node, assertions: [], entries: [], skip };
         cases.push(test);
         inner = { around, test, skip, functions: isFunctionLike(node) ? 1 : 0, conditional: false };
-        // Decorators stand beside the function that they are of.
-        if (opened.node !== node) for (const mark of marksIn(opened.node, node)) collectEntries(mark, test, text);
+        // Decorators stand within the function that they are of, or beside it.
+        for (const mark of marksOf(node)) {
+          if (mark.parent !== node) collectEntries(mark, test, text);
+          addCase(mark, test, text);
+          const expected = expectedByMark(mark, text);
+          if (expected !== null) test.assertions.push(expected);
+        }
       }
     } else if (spot.test !== null) {
       const { test } = spot;
@@ -72,9 +81,8 @@ function isFunctionLike(node: SyntaxNode): boolean {
   return /^(?:arrow_function|function_expression|function_declaration|generator_function|method_definition)$/.test(node.type);
 }
 
-function marksIn(whole: SyntaxNode, node: SyntaxNode): SyntaxNode[] {
-  const around = whole.type === 'decorated_definition' ? whole.children : (node.parent?.children ?? []);
-  return around.filter((child) => child !== node && child.start >= whole.start && child.end <= node.start);
+function isBareCall(node: SyntaxNode): boolean {
+  return fieldOf(node, 'function')?.type === 'identifier';
 }
 
 function collectEntries(mark: SyntaxNode, test: Building, text: string): void {
@@ -83,8 +91,11 @@ function collectEntries(mark: SyntaxNode, test: Building, text: string): void {
     if (at.type === 'array') addEntries(at, test, text);
     lists.push(...at.children);
   }
-  // `[InlineData("../x")]`: each is one case.
-  if (/^\W{0,3}(?:InlineData|TestCase|DataRow|ValueSource|CsvSource|TestWith)\b/.test(text.slice(mark.start, mark.start + 40)))
+}
+
+/** `[InlineData("../x")]`: each is one case. */
+function addCase(mark: SyntaxNode, test: Building, text: string): void {
+  if (/^\W{0,3}(?:InlineData|TestCase|DataRow|TestWith|case)\b/.test(text.slice(mark.start, mark.start + 40)))
     addEntry(mark, test, text);
 }
 
@@ -99,8 +110,8 @@ function addEntry(node: SyntaxNode, test: Building, text: string): void {
   const code = text.slice(node.start, Math.min(node.end, node.start + 2_000));
   test.entries.push({
     key: normalised(node, text),
-    hostile:
-      isAttack(code) || statusSays(code) === 'denies' || refusalOf(code) === 'denies' || /wantErr\w{0,10}:\s*true/.test(code),
+    hostile: isAttack(code) || statusSays(code) === 'denies' || refusalOf(code) === 'denies' || rowSays(code) === 'refuses',
+    says: rowSays(code),
     ...placed(node, text),
   });
 }

@@ -48,7 +48,13 @@ export function openedBy(node: SyntaxNode, text: string): Opened | null {
 }
 
 function openedByCall(node: SyntaxNode, text: string): Opened | null {
-  const chain = chainOf(node, text);
+  const whole = chainOf(node, text);
+  // Kotest: `test("x").config(enabled = false) { … }`.
+  const config = whole.length > 1 && whole.at(-1)?.name === 'config' ? (whole.at(-1)?.list ?? null) : null;
+  const chain = config === null ? whole : whole.slice(0, -1);
+  const called = fieldOf(node, 'function');
+  if (called?.type === 'string' && hasFunction(argumentNodes(fieldOf(node, 'arguments'))))
+    return { kind: 'test', name: stringValue(called, text) ?? '', skip: null, focus: null, node };
   const kind = kindOfChain(chain);
   if (kind === null) return null;
   const given = argumentNodes(chain.at(-1)?.list ?? null);
@@ -57,6 +63,7 @@ function openedByCall(node: SyntaxNode, text: string): Opened | null {
   const names = chain.map(({ name }) => name);
   const callback = [
     ...others,
+    ...argumentNodes(config),
     ...node.children.filter((child) => child.named && child.field !== 'function' && child.field !== 'arguments'),
   ];
   const todo = names.some((name) => name === 'todo' || name === 'pending' || name === 'skip' || name === 'fixme');
@@ -64,7 +71,8 @@ function openedByCall(node: SyntaxNode, text: string): Opened | null {
   // `test.skip(condition, 'why')` within a test is no test of its own.
   if (!isTitle(title) && (chain.length > 1 || !hasFunction(callback))) return null;
   const off = names.find((name) => OFF.has(name));
-  const option = optionOff(others, text);
+  const disabled = argumentNodes(config).find((each) => /^enabled\s*=\s*false/.test(code(each, text)));
+  const option = disabled === undefined ? optionOff(others, text) : { node: disabled, conditional: false };
   return {
     kind,
     name: stringValue(title, text) ?? text.slice(title.start, Math.min(title.end, title.start + 200)),
@@ -198,12 +206,13 @@ const MARKS = new Set([
 ]);
 
 /** The decorators of a declaration: within it, beside it under one roof, or in a row before it. */
-function marksOf(node: SyntaxNode): SyntaxNode[] {
+export function marksOf(node: SyntaxNode): SyntaxNode[] {
   const within = node.children
     .flatMap((child) => (child.type === 'modifiers' ? child.children : [child]))
     .filter((child) => MARKS.has(child.type));
   const { parent } = node;
   if (parent === null) return within;
+  if (parent.type === 'decorated_definition') return [...parent.children.filter((child) => MARKS.has(child.type)), ...within];
   const before: SyntaxNode[] = [];
   for (let at = parent.children.indexOf(node) - 1; at >= 0; at--) {
     const sibling = parent.children[at];

@@ -5,7 +5,7 @@ import { assertionLosses } from './assertion-losses.js';
 import { heirsIn, type Heirs, type PlacedTest } from './match.js';
 import type { TestCase, TestedFile } from './test-case.js';
 
-export type TestLossKind = 'removed' | 'skipped' | 'unasserted' | 'turned' | 'loosened' | 'fewer' | 'focused';
+export type TestLossKind = 'removed' | 'skipped' | 'unasserted' | 'turned' | 'loosened' | 'changed' | 'fewer' | 'focused';
 
 export interface TestLoss {
   readonly kind: TestLossKind;
@@ -29,24 +29,38 @@ export interface TestedCode {
   readonly deleted: ReadonlySet<string>;
   /** A guard is certainly lost in the same change, while what it protected stays. Its test then goes with the guard, not with a feature. */
   readonly guardLost: () => boolean;
+  /** The same of code that this test speaks of, or that its file is named after. */
+  readonly lostGuardUnder: (test: TestCase, file: TestedFile) => boolean;
 }
 
 export function testLossesIn(files: readonly TestedFile[], code: () => TestedCode): TestLoss[] {
   const heirs = heirsIn(files);
   const losses: TestLoss[] = [];
   for (const placed of heirs.before) {
-    if (placed.test.security === 'no' || placed.test.skip !== null) continue;
+    if (placed.test.skip !== null) continue;
     const heir = heirs.heirOf.get(placed.test);
-    if (heir === undefined) losses.push(...removed(placed, heirs, code));
-    else losses.push(...skipped(placed, heir), ...assertionLosses(placed, heir, heirs));
+    const security = withGuard(placed, heir, code);
+    if (security === null) continue;
+    if (heir === undefined) losses.push(...removed(security, heirs, code));
+    else if (heir.test.name === placed.test.name || !isRowElsewhere(placed.test, heirs.after))
+      losses.push(...skipped(security, heir), ...assertionLosses(security, heir, heirs));
   }
   // Two doubts are no finding.
   return [...losses, ...focused(files)].filter(({ doubts }) => doubts.length < 2);
 }
 
+/** A security test, or one that tells nothing itself but tests code that certainly lost a guard; null for others. */
+function withGuard(placed: PlacedTest, heir: PlacedTest | undefined, code: () => TestedCode): PlacedTest | null {
+  const { test, file } = placed;
+  const touched = placed.changed || heir?.changed !== false;
+  const guarded = touched && test.security !== 'sure' && test.assertions.length > 0 && code().lostGuardUnder(test, file);
+  if (guarded) return { ...placed, guarded, test: { ...test, security: 'sure' } };
+  return test.security === 'no' ? null : placed;
+}
+
 function removed(placed: PlacedTest, { fresh, after }: Heirs, code: () => TestedCode): TestLoss[] {
   const { test, file } = placed;
-  if (isDuplicate(placed, after) || assertsElsewhere(test, fresh)) return [];
+  if (isDuplicate(placed, after) || assertsElsewhere(test, fresh) || isRowElsewhere(test, after)) return [];
   const doubts = test.security === 'sure' ? [] : ['Its words do not plainly say that it is about security.'];
   const successors = fresh.filter((other) => other.test.security !== 'no' && (other.file === file || alike(test, other.test)));
   if (successors.length > 0) {
@@ -75,6 +89,22 @@ function assertsElsewhere(test: TestCase, fresh: readonly PlacedTest[]): boolean
   return telling.every(({ key }) => keys.has(key));
 }
 
+/** A new row of another test has its name for a title. */
+function isRowElsewhere(test: TestCase, after: readonly PlacedTest[]): boolean {
+  const words = [...nameWords(test).keys()].filter((word) => word.length > 2 && !/^(?:test|should)$/.test(word));
+  if (words.length < 2) return false;
+  return after.some(
+    (other) =>
+      other.changed &&
+      other.test.entries.some(({ key }) => {
+        const row = wordsIn(key.toLowerCase());
+        return words.filter((word) => row.has(word)).length >= words.length * MOST_OF_A_NAME;
+      }),
+  );
+}
+
+const MOST_OF_A_NAME = 0.75;
+
 /** Most of one's words are the other's. */
 function alike(one: TestCase, other: TestCase): boolean {
   return shareOf(nameWords(one), nameWords(other)) >= 0.6;
@@ -91,17 +121,21 @@ function nameWords({ name }: TestCase): Map<string, number> {
 
 /** What became of the code that a test speaks of. */
 function fateOf(test: TestCase, file: TestedFile, { gone, deleted }: TestedCode): 'gone' | 'perhaps' | 'stays' {
-  const stem = (file.path.split('/').at(-1) ?? '')
-    .toLowerCase()
-    .replace(/\.[a-z]+$/, '')
-    .replace(/(?:^(?:test|spec)[_.-]?|[_.-]?(?:tests?|spec|it)$)/g, '');
-  if (deleted.has(stem)) return 'gone';
+  if (deleted.has(testedName(file.path))) return 'gone';
   const own = [...wordsIn(`${test.name} ${test.code}`).keys()].filter((word) => word.length > 3 && gone.has(word));
   if (own.length === 0) return 'stays';
   return own.length >= MANY_GONE ? 'gone' : 'perhaps';
 }
 
 const MANY_GONE = 4;
+
+/** What a file of tests is named after: `test_users.py`, `users.spec.ts` and `UsersTest.java` after "users". */
+export function testedName(path: string): string {
+  return (path.split('/').at(-1) ?? '')
+    .toLowerCase()
+    .replace(/\.[a-z]+$/, '')
+    .replace(/(?:^(?:test|spec)[_.-]?|[_.-]?(?:tests?|spec|it)$)/g, '');
+}
 
 function skipped({ test }: PlacedTest, heir: PlacedTest): TestLoss[] {
   const { skip } = heir.test;

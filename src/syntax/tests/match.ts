@@ -8,6 +8,8 @@ export interface PlacedTest {
   readonly file: TestedFile;
   /** Some of its lines are not on the other side. */
   readonly changed: boolean;
+  /** The code that it tests certainly lost a guard in the same change. */
+  readonly guarded?: boolean;
 }
 
 export interface Heirs {

@@ -31,9 +31,9 @@ const ATTACK =
 const DENIED_STATUS =
   /(?<![\w.])(?:401|403|407|429)(?![\w.])|HTTP_4(?:01|03|29)|(?:is|assert|Status\w{0,4}|status\W{1,3}|\b)_?(?:forbidden|unauthori[sz]ed|too_?many_?requests)\b/i;
 const REFUSED_STATUS =
-  /(?<![\w.])(?:400|404|405|406|409|410|413|415|422|423|451)(?![\w.])|HTTP_4\d\d|\b(?:is|assert|Status)_?(?:bad_?request|not_?found|unprocessable\w{0,9})\b|:(?:bad_request|not_found|unprocessable_\w{1,9})\b/i;
+  /(?<![\w.])(?:400|404|405|406|409|410|413|415|422|423|451)(?![\w.])|Status(?:Code)?(?:\.|::)(?:bad_?request|not_?found|unprocessable\w{0,9}|conflict)\b|HTTP_4\d\d|\b(?:is|assert|Status)_?(?:bad_?request|not_?found|unprocessable\w{0,9})\b|:(?:bad_request|not_found|unprocessable_\w{1,9})\b/i;
 const ACCEPTED_STATUS =
-  /(?<![\w.])(?:200|201|202|204)(?![\w.])|HTTP_20\d|\b(?:is|assert|Status)_?(?:ok|created|accepted|no_?content|success(?:ful)?)\b|:(?:ok|success|created|no_content)\b/i;
+  /(?<![\w.])(?:200|201|202|204)(?![\w.])|Status(?:Code)?(?:\.|::)(?:ok|created|accepted|no_?content)\b|HTTP_20\d|\b(?:is|assert|Status)_?(?:ok|created|accepted|no_?content|success(?:ful)?)\b|:(?:ok|success|created|no_content)\b/i;
 
 export function isAttack(text: string): boolean {
   return ATTACK.test(text);

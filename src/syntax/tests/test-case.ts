@@ -23,6 +23,8 @@ export interface Entry {
   readonly key: string;
   /** Its words tell of an attack, or of being turned away. */
   readonly hostile: boolean;
+  /** What a row of a table says is to come of it, by name: `wantErr: true`, `status: 403`. */
+  readonly says: Says;
   readonly shown: string;
   readonly startLine: number;
   readonly endLine: number;
