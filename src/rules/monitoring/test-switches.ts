@@ -10,7 +10,7 @@ export interface TestSwitch {
 }
 
 const SETTINGS =
-  /(?:^|\/)(?:\.github\/workflows\/[^/]+\.ya?ml|\.gitlab-ci\.yml|\.circleci\/config\.yml|azure-pipelines\.yml|\.travis\.yml|\.woodpecker(?:\/[^/]+)?\.ya?ml|package\.json|\.mocharc\.\w+|\.rspec|(?:jest|vitest|vite|playwright|cypress|karma|ava)\.config\.[\w.]+|pytest\.ini|tox\.ini|setup\.cfg|pyproject\.toml|noxfile\.py|phpunit\.xml(?:\.dist)?|Makefile|Rakefile|Jenkinsfile|justfile|Taskfile\.ya?ml|pom\.xml|build\.gradle(?:\.kts)?)$/i;
+  /(?:^|\/)(?:\.github\/workflows\/[^/]+\.ya?ml|\.gitlab-ci\.yml|\.circleci\/config\.yml|azure-pipelines\.yml|\.travis\.yml|\.woodpecker(?:\/[^/]+)?\.ya?ml|package\.json|\.mocharc\.\w+|\.rspec|(?:jest|vitest|vite|playwright|cypress|karma|ava)\.config\.[\w.]+|pytest\.ini|tox\.ini|setup\.cfg|pyproject\.toml|noxfile\.py|conftest\.py|phpunit\.xml(?:\.dist)?|Makefile|Rakefile|Jenkinsfile|justfile|Taskfile\.ya?ml|pom\.xml|build\.gradle(?:\.kts)?)$/i;
 
 const RUNS_TESTS =
   /\b(?:npm|pnpm|yarn|bun)(?: run)? (?:-\S+ )?test|\b(?:jest|vitest|mocha|pytest|tox|nox|rspec|phpunit|pest|ctest|playwright test|go test|cargo (?:test|nextest)|dotnet test|mvnw? \S{0,20} ?(?:test|verify)|gradlew? \S{0,20} ?(?:test|check)|(?:rake|rails|make|deno|node --) ?test|unittest)\b/;
@@ -33,10 +33,11 @@ const SWITCHES: readonly Switch[] = [
   { pattern: /^\s*allow_failure:\s*true|^\s*failure:\s*ignore/, effect: 'goes on when the tests fail', besideTests: true },
   { pattern: /testPathIgnorePatterns|testIgnore\b|--testPathIgnorePatterns|--exclude-tests?\b/, effect: 'leaves tests out' },
   {
-    pattern: /(?:^|\s)--(?:ignore|deselect|ignore-glob)[= ]\S|(?:^|\s)-k\s+["']?not\b|-m\s+["']not\b/,
+    pattern:
+      /(?:^|[\s"'=])--(?:ignore|deselect|ignore-glob)[= ]\S|(?:^|\s)-k\s+["']?not\b|-m\s+["']not\b|\bcollect_ignore(?:_glob)?\b/,
     effect: 'leaves tests out',
   },
-  { pattern: /--(?:exclude-group|exclude-testsuite|skip)[= ]\S/, effect: 'leaves tests out', besideTests: true },
+  { pattern: /(?:--(?:exclude-group|exclude-testsuite|skip)|\s-skip)[= ]\S/, effect: 'leaves tests out', besideTests: true },
   {
     pattern: /-DskipTests\b|-Dmaven\.test\.skip\b|<(?:skipTests|testFailureIgnore)>\s*true|-x test\b/,
     effect: 'leaves tests out',
