@@ -101,12 +101,13 @@ function codeOf(sources: readonly FileChange[]): TestedCode {
     gone: new Set([...before].filter((word) => !after.has(word))),
     deleted,
     guardLost: () => lost().length > 0,
-    lostGuardUnder: (test, { path }) => {
+    lostGuardUnder: (test, named) => {
       if (lost().length === 0) return false;
       const words = wordsIn(test.code);
       return lost().some(
         ({ file, guard }) =>
-          testedName(file.path) === testedName(path) || (TELLING_NAME.test(guard.unit.name) && words.has(guard.unit.name)),
+          (named !== null && testedName(file.path) === testedName(named.path)) ||
+          (TELLING_NAME.test(guard.unit.name) && words.has(guard.unit.name)),
       );
     },
   };

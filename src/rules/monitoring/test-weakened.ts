@@ -34,9 +34,9 @@ tests out or take a failed run for a good one are shown as warnings.`,
     why: `A guard is gone without a trace when its test goes with it: the build stays green. And a failing test is made to pass quickest by changing the test.`,
     fix: `Put the test back. If what it tests is no longer wanted, say why in the pull request, and let someone merge it who may bypass the check; the policy can also have this rule only evaluated.`,
     limits: `Tests of Jest, Vitest, Mocha, node:test, Playwright, Cypress, pytest, unittest, Go, JUnit, TestNG, xUnit, NUnit, MSTest, RSpec,
-Minitest, PHPUnit, Pest and Rust, in files that are named or filed as tests; a helper that asserts for many tests is not followed.
+Minitest, PHPUnit, Pest, kotlin.test, Kotest and Rust, in files that are named or filed as tests; a helper that asserts for many tests is not followed.
 Which tests are about security is told from words, statuses and values, so one named \`case 7\` that expects \`null\` is not known as
-such. A test that was rewritten together with others like it, or that goes with the code that it speaks of, is a warning at most.
+such, unless the code that it tests certainly lost a guard in the same change. A test that was rewritten together with others like it, or that goes with the code that it speaks of, is a warning at most.
 Recorded snapshots are not read. Files over a million characters leave the rule undecided when their changed lines could belong to a
 security test.`,
   },

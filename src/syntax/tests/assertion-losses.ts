@@ -25,7 +25,8 @@ export function assertionLosses(placed: PlacedTest, heir: PlacedTest, heirs: Hei
     if (after !== undefined) {
       news.splice(at, 1);
       const change = changeOf(before, after);
-      if (change === null && guarded && before.says !== 'allows') loss('changed', before, after.shown, []);
+      if (change === null && guarded && before.says === null && after.says !== 'denies' && after.says !== 'refuses')
+        loss('changed', before, after.shown, []);
       if (change !== null) loss(change.kind, before, after.shown, change.doubts);
     } else if (before.says === 'denies' || before.says === 'refuses' || allGone || guarded) {
       const opposite = news.find(({ says }) => says === 'allows');

@@ -29,8 +29,8 @@ export interface TestedCode {
   readonly deleted: ReadonlySet<string>;
   /** A guard is certainly lost in the same change, while what it protected stays. Its test then goes with the guard, not with a feature. */
   readonly guardLost: () => boolean;
-  /** The same of code that this test speaks of, or that its file is named after. */
-  readonly lostGuardUnder: (test: TestCase, file: TestedFile) => boolean;
+  /** The same of code that this test speaks of or, with a file, that the file is named after. */
+  readonly lostGuardUnder: (test: TestCase, file: TestedFile | null) => boolean;
 }
 
 export function testLossesIn(files: readonly TestedFile[], code: () => TestedCode): TestLoss[] {
@@ -53,7 +53,11 @@ export function testLossesIn(files: readonly TestedFile[], code: () => TestedCod
 function withGuard(placed: PlacedTest, heir: PlacedTest | undefined, code: () => TestedCode): PlacedTest | null {
   const { test, file } = placed;
   const touched = placed.changed || heir?.changed !== false;
-  const guarded = touched && test.security !== 'sure' && test.assertions.length > 0 && code().lostGuardUnder(test, file);
+  const guarded =
+    touched &&
+    test.security !== 'sure' &&
+    test.assertions.length > 0 &&
+    code().lostGuardUnder(test, heir === undefined ? file : null);
   if (guarded) return { ...placed, guarded, test: { ...test, security: 'sure' } };
   return test.security === 'no' ? null : placed;
 }
