@@ -8,6 +8,7 @@ import { dependencyUnpinned } from './git/dependency-unpinned.js';
 import { installSourceAdded } from './git/install-source-added.js';
 import { lockfileDrift } from './git/lockfile-drift.js';
 import { guardRemoved } from './monitoring/guard-removed.js';
+import { hiddenText } from './monitoring/hidden-text.js';
 import { testWeakened } from './monitoring/test-weakened.js';
 import type { Rule } from './rule.js';
 
@@ -21,5 +22,6 @@ export const CATALOGUE: readonly Rule[] = [
   installSourceAdded,
   lockfileDrift,
   guardRemoved,
+  hiddenText,
   testWeakened,
 ];

@@ -17,7 +17,11 @@ const CHECKLIST: readonly ChecklistRow[] = [
     parts: ['secret-added', 'env-file-tracked', 'agent-reads-secrets'],
   },
   { number: 2, demand: 'Tokens scoped to the minimum', parts: ['workflow-permissions-broad', 'scopes of installed Apps'] },
-  { number: 3, demand: 'Agents blocked from reading secret files', parts: ['agent-guard-weakened', 'pre-tool hook'] },
+  {
+    number: 3,
+    demand: 'Agents blocked from reading secret files',
+    parts: ['agent-guard-weakened', 'control-file-changed', 'hidden-text', 'pre-tool hook'],
+  },
   { number: 4, demand: 'Rotate what an agent has seen', parts: ['secret-added', 'register of exposures'] },
   { number: 5, demand: 'Audit env files before a session', parts: ['scan of the whole tree'] },
   { number: 6, demand: 'No destructive shell commands', parts: ['destructive-command', 'pre-tool hook'] },
@@ -28,7 +32,11 @@ const CHECKLIST: readonly ChecklistRow[] = [
   { number: 11, demand: 'No force-push to protected branches', parts: ['force-push', 'rescue of lost commits'] },
   { number: 12, demand: 'One branch per task', parts: ['branch-name', 'direct-push', 'branch-shared', 'task-unlinked'] },
   { number: 13, demand: 'No direct deployment', parts: ['direct-deploy', 'deployment protection'] },
-  { number: 14, demand: 'CI must pass before merge', parts: ['policy-invalid', 'ci-weakened', 'proof of branch protection'] },
+  {
+    number: 14,
+    demand: 'CI must pass before merge',
+    parts: ['policy-invalid', 'ci-weakened', 'control-file-changed', 'proof of branch protection'],
+  },
   { number: 15, demand: 'Dependencies pinned', parts: ['dependency-unpinned', 'lockfile-drift'] },
   { number: 16, demand: 'Turn limit per session', parts: ['agent-unbounded'] },
   { number: 17, demand: 'Spend caps', parts: ['budgets'] },
@@ -38,7 +46,7 @@ const CHECKLIST: readonly ChecklistRow[] = [
   { number: 21, demand: 'Watch every session live', parts: ['dashboard'] },
   { number: 22, demand: 'Append-only log', parts: ['hash-chained log'] },
   { number: 23, demand: 'Crash detection and recovery', parts: ['durable queue and sweep'] },
-  { number: 24, demand: 'Daily audit', parts: ['guard-removed', 'test-weakened', 'morning review'] },
+  { number: 24, demand: 'Daily audit', parts: ['guard-removed', 'test-weakened', 'hidden-text', 'morning review'] },
   { number: 25, demand: 'One-command kill switch', parts: ['stop and resume'] },
 ];
 
