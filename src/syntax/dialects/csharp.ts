@@ -14,6 +14,7 @@ import {
   wrapCall,
   handedOver,
 } from './dialect.js';
+import { tellPattern } from './pattern-arguments.js';
 
 const SIGNS = { '==': '===', '!=': '!==' };
 const comparison = binary(SIGNS);
@@ -80,7 +81,11 @@ export const CSHARP: Dialect = {
         node,
         node.children.filter((child) => child.type === 'decorator'),
       ),
-    decorator: wrapCall,
+    decorator: (node, text) => {
+      wrapCall(node);
+      const called = node.children.find((child) => child.type === 'call_expression');
+      if (called !== undefined) tellPattern(called, text, /GeneratedRegex$/);
+    },
     argument: handedOver,
     attribute_argument: handedOver,
     arguments: (node) => {
@@ -105,7 +110,10 @@ export const CSHARP: Dialect = {
       const list = node.children.find((child) => child.type === 'array');
       if (list !== undefined) replaceBy(node, list);
     },
-    new_expression: made,
+    new_expression: (node, text) => {
+      made(node);
+      tellPattern(node, text, /(?:^|\.)Regex$/);
+    },
     variable_declarator: (node) => {
       const value = node.children.findLast((child) => child.named && child.field !== 'name');
       if (value !== undefined && value.type !== 'bracketed_argument_list') value.field = 'value';
@@ -117,9 +125,10 @@ export const CSHARP: Dialect = {
       object.field = 'object';
       regroup(node, object);
     },
-    call_expression: (node) => {
+    call_expression: (node, text) => {
       const callee = childIn(node, 'function');
       if (callee !== null) regroup(node, callee);
+      tellPattern(node, text, /(?:^|\.)Regex\.(?:IsMatch|Match(?:es)?|Replace|Split)$/, 1);
     },
     unary_expression: (node) => {
       const [sign, argument] = node.children;

@@ -3,6 +3,7 @@ import type { MutableNode } from '../node.js';
 import { around } from './building.js';
 import { binary, childIn, type Dialect, leaf, replaceBy, unfold, wrapAlternative } from './dialect.js';
 import { testsOfOutcome } from './go-outcomes.js';
+import { tellPattern } from './pattern-arguments.js';
 
 export const GO: Dialect = {
   types: {
@@ -67,12 +68,7 @@ export const GO: Dialect = {
       if (childIn(node, 'body') === null) tellEntries(node);
       else tellComposite(node);
     },
-    call_expression: (node, text) => {
-      const callee = childIn(node, 'function');
-      const pattern = childIn(node, 'arguments')?.children.find((child) => child.named);
-      if (callee === null || pattern?.type !== 'string') return;
-      if (/^regexp\.(?:Must)?(?:Compile|Match)/.test(text.slice(callee.start, callee.end))) pattern.type = 'regex';
-    },
+    call_expression: (node, text) => tellPattern(node, text, /^regexp\.(?:Must)?(?:Compile|Match)/),
     if_statement: wrapAlternative,
     return_statement: (node, text) => returned(node, text),
     expression_statement: (node, text) => {

@@ -1,7 +1,11 @@
 /** Java, in the common vocabulary. */
 import type { MutableNode } from '../node.js';
 import { binary, childIn, type Dialect, leaf, replaceBy, unfold, wrap, wrapAlternative, wrapCall } from './dialect.js';
+import { tellPattern } from './pattern-arguments.js';
 
+const TAKES_PATTERN = /(?:^|\.)Pattern\.(?:compile|matches)$|\.matches$/;
+/** A matcher's own replacement takes one text, which is no pattern. */
+const REPLACES_PATTERN = /\.replace(?:All|First)$/;
 const SIGNS = { '==': '===', '!=': '!==' };
 
 export const JAVA: Dialect = {
@@ -49,7 +53,12 @@ export const JAVA: Dialect = {
   },
   fields: { operand: 'argument', field: 'property' },
   rewrites: {
-    call_expression: calledMember,
+    call_expression: (node, text) => {
+      calledMember(node);
+      tellPattern(node, text, TAKES_PATTERN);
+      const several = (childIn(node, 'arguments')?.children.filter((child) => child.named).length ?? 0) > 1;
+      if (several) tellPattern(node, text, REPLACES_PATTERN);
+    },
     new_expression: (node) => {
       const made = childIn(node, 'type');
       if (made !== null) made.field = 'constructor';

@@ -1,6 +1,7 @@
 /** Kotlin, in the common vocabulary. */
 import type { MutableNode } from '../node.js';
 import { binary, childIn, type Dialect, leaf, negate, regroup, replaceBy, unfold, wrap, wrapAlternative } from './dialect.js';
+import { tellPattern } from './pattern-arguments.js';
 
 const SIGNS = { '==': '===', '!=': '!==', '?:': '??', is: 'instanceof', '!is': 'instanceof', '!in': 'not in' };
 const comparison = binary(SIGNS);
@@ -213,6 +214,10 @@ function called(node: MutableNode, text: string): void {
     callee.field = 'constructor';
   }
   regroup(node, callee);
+  tellPattern(node, text, /^Regex$|\bPattern\.(?:compile|matches)$/);
+  const written = callee.type === 'member_expression' ? childIn(callee, 'object') : null;
+  if (written?.type === 'string' && /\.toRegex$|\.toPattern$/.test(text.slice(callee.end - 10, callee.end)))
+    written.type = 'regex';
 }
 
 /** What a value hangs on when it is chosen by `if`. */

@@ -2,6 +2,7 @@
 import type { MutableNode } from '../node.js';
 import { addTo, around, callOf, chainAlternatives, emptyAfter } from './building.js';
 import { binary, childIn, type Dialect, handedOver } from './dialect.js';
+import { tellPattern } from './pattern-arguments.js';
 
 const SIGNS = { and: '&&', or: '||', '!=': '!==', '<>': '!==', AND: '&&', OR: '||' };
 
@@ -87,10 +88,11 @@ export const PHP: Dialect = {
     array: (node) => {
       if (node.children.some((child) => child.type === 'pair')) node.type = 'object';
     },
-    variable_declarator: (node) => {
+    variable_declarator: (node, text) => {
       const [name, value] = node.children.filter((child) => child.named);
       if (name !== undefined) name.field = 'name';
       if (value !== undefined) value.field = 'value';
+      keptPattern(node, text);
     },
     member_expression: (node) => {
       const [object, property] = node.children.filter((child) => child.named);
@@ -101,6 +103,8 @@ export const PHP: Dialect = {
       const [object] = node.children;
       if (object !== undefined) object.field = 'object';
     },
+    call_expression: (node, text) => tellPattern(node, text, /^preg_(?:match|match_all|replace|replace_callback|split|grep)$/),
+    public_field_definition: keptPattern,
     member_call_expression: methodCall,
     nullsafe_member_call_expression: methodCall,
     scoped_call_expression: methodCall,
@@ -160,6 +164,16 @@ export const PHP: Dialect = {
     },
   },
 };
+
+/** A text between the signs of a pattern that holds the beginning or the end is one: `const SLUG = '/^[a-z]+$/'`. */
+const KEPT = /^['"]([/#~])(?:\^|\\A)|(?:\$|\\[zZ])([/#~])[imsuxADU]{0,9}['"]$/;
+const LONGEST_KEPT = 500;
+
+function keptPattern(node: MutableNode, text: string): void {
+  const value = childIn(node, 'value');
+  if (value?.type !== 'string' || value.end - value.start > LONGEST_KEPT) return;
+  if (KEPT.test(text.slice(value.start, value.end))) value.type = 'regex';
+}
 
 function leaf(node: MutableNode): void {
   node.children.length = 0;

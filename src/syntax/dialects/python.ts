@@ -1,6 +1,7 @@
 /** Python, in the common vocabulary. */
 import type { MutableNode } from '../node.js';
 import { binary, childIn, type Dialect, token, wrap } from './dialect.js';
+import { tellPattern } from './pattern-arguments.js';
 
 const SIGNS = { and: '&&', or: '||', '==': '===', is: '===', '!=': '!==', 'is not': '!==', '<>': '!==' };
 
@@ -70,7 +71,7 @@ export const PYTHON: Dialect = {
       if (body !== null) body.type = 'class_body';
     },
     expression_statement: declaration,
-    call_expression: patternArgument,
+    call_expression: (node, text) => tellPattern(node, text, TAKES_PATTERN),
     with_statement: suppression,
     if_statement: chainAlternatives,
     assert_statement: assertion,
@@ -90,14 +91,6 @@ function declaration(node: MutableNode): void {
 }
 
 const TAKES_PATTERN = /^(?:re|regex|re2)\.(?:compile|match|fullmatch|search|subn?|findall|finditer|split)$/;
-
-/** The text that `re.match` and the like take is a pattern. */
-function patternArgument(node: MutableNode, text: string): void {
-  const callee = childIn(node, 'function');
-  const first = childIn(node, 'arguments')?.children.find((child) => child.named);
-  if (callee === null || first?.type !== 'string' || callee.end - callee.start > 20) return;
-  if (TAKES_PATTERN.test(text.slice(callee.start, callee.end))) first.type = 'regex';
-}
 
 /** `with suppress(Error): …` as `try: … except Error: pass`. */
 function suppression(node: MutableNode, text: string): void {

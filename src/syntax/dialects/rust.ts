@@ -2,6 +2,7 @@
 import type { MutableNode } from '../node.js';
 import { tellStatements } from './building.js';
 import { binary, childIn, type Dialect, leaf, replaceBy, unfold } from './dialect.js';
+import { tellPattern } from './pattern-arguments.js';
 import { tellArms, tellLetCondition, tellLetElse, tellLetChain } from './rust-patterns.js';
 import { tellMacro } from './rust-macros.js';
 
@@ -113,12 +114,7 @@ export const RUST: Dialect = {
       name.field = 'function';
       list.type = 'arguments';
     },
-    call_expression: (node, text) => {
-      const callee = childIn(node, 'function');
-      const pattern = childIn(node, 'arguments')?.children.find((child) => child.named);
-      if (callee === null || pattern?.type !== 'string') return;
-      if (/(?:^|::)(?:Regex|RegexBuilder)::new$/.test(text.slice(callee.start, callee.end))) pattern.type = 'regex';
-    },
+    call_expression: (node, text) => tellPattern(node, text, /(?:^|::)(?:Regex|RegexBuilder)::new$/),
     macro_invocation: tellMacro,
     return_statement: (node, text) => {
       const value = node.children.find((child) => child.named);

@@ -154,18 +154,16 @@ function listGuards(place: Place): Guard[] {
   const { node, text } = place;
   const named = fieldOf(node, 'name') ?? fieldOf(node, 'key') ?? fieldOf(node, 'left');
   const value = fieldOf(node, 'value') ?? fieldOf(node, 'right');
-  const list = value === null ? null : arrayIn(value, text);
+  const list = value === null ? null : entriesIn(value, text);
   if (named === null || value === null) return [];
   if (list === null) return escapeGuards(place, named, value);
   const name = calleeName(named, text) || text.slice(named.start, named.end).replace(/['"]/g, '');
   const kind = kindOfList(name);
   if (kind !== 'deny') return [];
-  const atoms = namedChildren(list)
-    .slice(0, MAX_ENTRIES)
-    .map((entry, group) => {
-      const key = `entry ${name} ${normalised(entry, text)}`;
-      return declaredAtom(entry, { key, name: '', shown: shownCode(entry, text), group });
-    });
+  const atoms = list.slice(0, MAX_ENTRIES).map((entry, group) => {
+    const key = `entry ${name} ${normalised(entry, text)}`;
+    return declaredAtom(entry, { key, name: '', shown: shownCode(entry, text), group });
+  });
   return atoms.length === 0 ? [] : [guardAt(place, 'list', { atoms, strong: true })];
 }
 
@@ -195,20 +193,47 @@ function escapeGuards(place: Place, named: SyntaxNode, value: SyntaxNode): Guard
 }
 
 const COLLECTIONS =
-  /^(?:|freeze|of|from|asList|vec|new|concat|unmodifiable\w*|(?:immutable|hash|linked|frozen|mutable)?_?(?:set|list|array|tuple|collection)\w*|to_set)$/i;
+  /^(?:|freeze|of|from|asList|vec|new|concat|(?:unmodifiable|immutable|hash|linked|frozen|mutable|sorted|array)?_?(?:set|list|array|tuple|collection)\w*|(?:set|list|array)Of|to_set)$/i;
+/** What a list may be handed through as a link of a chain. */
+const PASSES_ON =
+  /^(?:freeze|to_set|to_a|toSet|toList|toHashSet|toMutableSet|ToHashSet|ToArray|ToList|ToFrozenSet|ToImmutable\w{1,20}|AsReadOnly|collect)$/;
+const CONSTANTS = new Set(['string', 'template_string', 'number', 'regex', 'member_expression', 'identifier']);
 
-/** The array in `[…]`, `new Set([…])`, `Object.freeze([…])`, `[…] as const`. */
-function arrayIn(value: SyntaxNode, text: string): SyntaxNode | null {
-  if (value.type === 'array') return value;
-  if (value.type === 'new_expression' || value.type === 'call_expression') {
-    const callee = fieldOf(value, 'constructor') ?? fieldOf(value, 'function');
-    if (callee !== null && !COLLECTIONS.test(calleeName(callee, text))) return null;
-    const [first] = namedChildren(fieldOf(value, 'arguments') ?? value);
-    return first === undefined || first === value ? null : first.type === 'array' ? first : null;
+/** The entries of `[…]`, `new Set([…])`, `Object.freeze([…])`, `[…] as const`, `%w[…].freeze`, `setOf("a", "b")` and `Set["a", "b"]`. */
+function entriesIn(value: SyntaxNode, text: string): readonly SyntaxNode[] | null {
+  switch (value.type) {
+    case 'array':
+      return namedChildren(value);
+    case 'new_expression':
+    case 'call_expression':
+      return entriesOfCall(value, text);
+    case 'as_expression':
+    case 'satisfies_expression': {
+      const [inner] = namedChildren(value);
+      return inner === undefined ? null : entriesIn(inner, text);
+    }
+    case 'subscript_expression': {
+      const [made, ...entries] = namedChildren(value);
+      return made !== undefined && /^(?:Sorted)?Set$/.test(text.slice(made.start, made.end)) ? entries : null;
+    }
+    default:
+      return null;
   }
-  if (value.type === 'as_expression' || value.type === 'satisfies_expression') {
-    const [inner] = namedChildren(value);
-    return inner === undefined ? null : arrayIn(inner, text);
-  }
-  return null;
 }
+
+function entriesOfCall(call: SyntaxNode, text: string): readonly SyntaxNode[] | null {
+  const callee = fieldOf(call, 'constructor') ?? fieldOf(call, 'function');
+  const name = callee === null ? '' : calleeName(callee, text);
+  const object = callee?.type === 'member_expression' ? fieldOf(callee, 'object') : null;
+  const given = namedChildren(fieldOf(call, 'arguments') ?? call);
+  if (object !== null && PASSES_ON.test(name) && given.length === 0) return entriesIn(object, text);
+  const [first] = given;
+  if (first === undefined || first === callee || !COLLECTIONS.test(name)) return null;
+  const inner = entriesIn(first, text);
+  if (inner !== null || !GIVEN_ONE_BY_ONE.test(name)) return inner;
+  return given.some((each) => each.type === 'string') && given.every((each) => CONSTANTS.has(each.type)) ? given : null;
+}
+
+/** Calls whose arguments are the entries: `Set.of("a", "b")`, `Arrays.asList("a", "b")`, `listOf("a", "b")`. */
+const GIVEN_ONE_BY_ONE =
+  /^(?:of|asList|(?:set|list|array|hashSet|linkedSet|mutableSet|mutableList|sortedSet)Of|newHashSet|newArrayList)$/;

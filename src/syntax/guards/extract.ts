@@ -21,6 +21,7 @@ import { ruleLists } from './rule-lists.js';
 import { strictComparisons } from './strictness.js';
 import { carefulCalls } from './variants.js';
 import { weakeningsAt } from './weakenings.js';
+import { matchingGuards } from './whole-matches.js';
 
 const FINDERS: readonly ((place: Place) => readonly Guard[])[] = [
   gradedGuards,
@@ -37,6 +38,7 @@ const FINDERS: readonly ((place: Place) => readonly Guard[])[] = [
   ruleLists,
   strictComparisons,
   carefulCalls,
+  matchingGuards,
 ];
 /** What a name, a text or a pattern by itself can be. */
 const LEAF_FINDERS: typeof FINDERS = [gradedGuards, callGuards, conditionGuards, declaredGuards];

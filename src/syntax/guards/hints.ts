@@ -1,7 +1,7 @@
 /** A cheap look at changed lines: what cannot belong to a guard is not parsed. */
 
-/** Imports, comments, and lines without a word: no guard stands on them. */
-const NO_GUARD = /^\s*(?:(?:import|from|using|package|namespace|use)\b[^(]*$|\/\/|\/?\*|#(?!\[)|<!--|--|[^\p{L}]*$)/u;
+/** Imports, comments, and lines with neither a word nor a text: no guard stands on them. */
+const NO_GUARD = /^\s*(?:(?:import|from|using|package|namespace|use)\b[^(]*$|\/\/|\/?\*|#(?!\[)|<!--|--|[^\p{L}'"`]*$)/u;
 
 /** Words of guards, for changes of so many files that not every one of them can be parsed. */
 const PLAIN_WORDS = new RegExp(

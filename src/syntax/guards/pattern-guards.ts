@@ -3,6 +3,7 @@ import { fieldOf, namedChildren, type SyntaxNode } from '../node.js';
 import { calleeName, normalised } from './code-text.js';
 import { exitOf } from './conditions.js';
 import type { Guard } from './guard.js';
+import { isTakenOut, writtenPattern } from './pattern-texts.js';
 import { takesOutHarm } from './patterns.js';
 import { declaredAtom, guardAt, type Place } from './place.js';
 
@@ -12,9 +13,9 @@ import { declaredAtom, guardAt, type Place } from './place.js';
  */
 export function patternGuards(place: Place): Guard[] {
   const { node, text } = place;
-  const source = writtenPattern(node, text);
   const holder = holderOf(node, text);
   if (holder === '') return [];
+  const source = writtenPattern(place, holder);
   const replaces = /(?:^| )(?:replace(?:All)?|subn?)$/.test(holder);
   const turnsAway = isTestedForExit(node, text);
   const atom = declaredAtom(node, { key: `pattern ${source}`, name: `pattern ${holder}`, shown: source });
@@ -27,33 +28,6 @@ export function patternGuards(place: Place): Guard[] {
       topics: `${holder} ${place.unit.path}`,
     }),
   ];
-}
-
-const MAX_PATTERN = 500;
-const QUOTED = /^[rRbBuU]{0,2}("""|'''|"|'|`)([^]*)\1$/;
-
-/** The pattern between slashes, whatever it is written in; what the call looks for by itself (`re.fullmatch`) is added. */
-function writtenPattern(node: SyntaxNode, text: string): string {
-  const code = text.slice(node.start, Math.min(node.end, node.start + MAX_PATTERN));
-  const inner = QUOTED.exec(code)?.[2];
-  if (inner === undefined) return code;
-  const callee =
-    node.parent?.parent === null || node.parent?.parent === undefined ? null : fieldOf(node.parent.parent, 'function');
-  const name = callee === null ? '' : calleeName(callee, text);
-  const body = inner.replace(/^\\A/, '^').replace(/\\[zZ]$/, '$');
-  const start = name.endsWith('match') && !body.startsWith('^') ? '^' : '';
-  const end = name === 'fullmatch' && !body.endsWith('$') ? '$' : '';
-  return `/${start}${body}${end}/${/^subn?$|^find/.test(name) ? 'g' : ''}`;
-}
-
-/** Whether a replacement puts nothing, or something escaped, where the pattern was found. */
-function isTakenOut(node: SyntaxNode, text: string): boolean {
-  const [, replacement] = node.parent === null ? [] : namedChildren(node.parent);
-  return (
-    replacement !== undefined &&
-    ['string', 'template_string', 'arrow_function', 'identifier'].includes(replacement.type) &&
-    text.slice(replacement.start, replacement.end).length < 60
-  );
 }
 
 /** `if (/…/.test(value)) throw …`: what the pattern finds is turned away. */
@@ -82,37 +56,70 @@ function holderOfMade(call: SyntaxNode, text: string): string {
   return '';
 }
 
+/** Calls that are handed a pattern and the value that it is tried on, in this order, or the other way round. */
+const TESTS = new Set([
+  'match',
+  'fullmatch',
+  'search',
+  'MatchString',
+  'IsMatch',
+  'Match',
+  'Matches',
+  'matches',
+  'preg_match',
+  'preg_match_all',
+]);
+const CLEANS = new Set(['sub', 'subn', 'Replace', 'preg_replace', 'preg_replace_callback']);
+const OF_LIBRARY = /^(?:re(?:gexp?)?|Regex|Pattern)$/;
+/** Methods of the value itself. */
+const OF_VALUE = new Set(
+  'match matchAll matchEntire containsMatchIn find replace replaceAll replaceFirst search regex matches pattern split'.split(' '),
+);
+
 /** Where a pattern stands: the variable or the property that holds it, or the call that uses it. */
 function holderOf(node: SyntaxNode, text: string): string {
   const parent = node.parent;
   if (parent === null) return '';
-  if (parent.type === 'variable_declarator' || parent.type === 'pair' || parent.type === 'assignment_expression') {
+  if (HOLDS.has(parent.type)) {
     const name = fieldOf(parent, 'name') ?? fieldOf(parent, 'key') ?? fieldOf(parent, 'left');
     return name === null || name === node ? '' : calleeName(name, text) || text.slice(name.start, name.end);
   }
   if (parent.type === 'member_expression' && fieldOf(parent, 'property') !== null) {
     const call = parent.parent;
     const list = call === null ? null : fieldOf(call, 'arguments');
-    return list === null ? '' : `${calleeName(parent, text)}(${normalised(list, text).slice(0, 80)})`;
+    const name = calleeName(parent, text);
+    if (call !== null && /^to(?:Regex|Pattern)$/.test(name)) return holderOf(call, text);
+    return list === null ? '' : `${name}(${normalised(list, text).slice(0, 80)})`;
   }
-  if (parent.type === 'arguments' && parent.parent !== null) {
-    const callee = fieldOf(parent.parent, 'function');
-    const name = callee === null ? '' : calleeName(callee, text);
-    const object = callee === null ? null : fieldOf(callee, 'object');
-    const [, value] = namedChildren(parent);
-    const tests =
-      ['match', 'fullmatch', 'search', 'MatchString'].includes(name) &&
-      object !== null &&
-      /^re(?:gexp?)?$/.test(normalised(object, text));
-    if (tests) return `${value === undefined ? '' : normalised(value, text).slice(-60)} tested`;
-    if (/^(?:Must)?[Cc]ompile(?:POSIX)?$/.test(name)) return holderOf(parent.parent, text);
-    if (name === 'new' && object !== null && text.slice(object.start, object.end).endsWith('Regex'))
-      return holderOfMade(parent.parent, text);
-    if (['sub', 'subn', 'findall'].includes(name))
-      return `${value === undefined ? '' : normalised(value, text).slice(-60)} ${name}`;
-    if (['match', 'matchAll', 'replace', 'replaceAll', 'search', 'regex', 'matches', 'pattern', 'split'].includes(name)) {
-      return `${object === null ? '' : normalised(object, text).slice(-60)} ${name}`;
-    }
-  }
-  return '';
+  return parent.type === 'arguments' && parent.parent !== null
+    ? holderOfGiven(node, { list: parent, call: parent.parent }, text)
+    : '';
+}
+
+const HOLDS = new Set(['variable_declarator', 'pair', 'assignment_expression', 'public_field_definition']);
+
+function holderOfGiven(node: SyntaxNode, { list, call }: { list: SyntaxNode; call: SyntaxNode }, text: string): string {
+  const made = fieldOf(call, 'constructor');
+  if (made !== null) return text.slice(made.start, made.end).endsWith('Regex') ? holderOf(call, text) : '';
+  const callee = fieldOf(call, 'function');
+  const name = callee === null ? '' : calleeName(callee, text);
+  if (name === 'GeneratedRegex') return decorated(call, text);
+  const object = callee === null ? null : fieldOf(callee, 'object');
+  const of = object === null ? '' : normalised(object, text).slice(-60);
+  const given = namedChildren(list);
+  const value = given.filter((child) => child !== node)[CLEANS.has(name) && given[0] === node ? 1 : 0];
+  const about = value === undefined ? '' : normalised(value, text).slice(-60);
+  if (TESTS.has(name) && (name.startsWith('preg_') || OF_LIBRARY.test(of))) return `${about} tested`;
+  if (/^(?:Must)?[Cc]ompile(?:POSIX)?$/.test(name)) return holderOf(call, text);
+  if (name === 'new' && of.endsWith('Regex')) return holderOfMade(call, text);
+  if (CLEANS.has(name) && (object === null || OF_LIBRARY.test(of))) return `${about} replace`;
+  if (name === 'findall') return `${given[1] === undefined ? '' : normalised(given[1], text).slice(-60)} findall`;
+  return OF_VALUE.has(name) ? `${of} ${name}` : '';
+}
+
+/** The method that stands for the pattern that is written before it. */
+function decorated(call: SyntaxNode, text: string): string {
+  const method = call.parent?.type === 'decorator' ? call.parent.parent : null;
+  const name = method === null || method === undefined ? null : fieldOf(method, 'name');
+  return name === null ? '' : text.slice(name.start, name.end);
 }
