@@ -6,6 +6,7 @@ import type { Attribution } from './attribution.js';
 import type { Commit } from './commit.js';
 import type { Fact } from './fact.js';
 import type { FileChange } from './file-change.js';
+import type { CommitHistory } from './history.js';
 
 export type ChangeKind = 'pull-request' | 'push' | 'merge-group' | 'local';
 
@@ -58,6 +59,8 @@ export interface Change {
   readonly files: Fact<readonly FileChange[]>;
   /** All commits from base to head, oldest first. */
   readonly commits: Fact<readonly Commit[]>;
+  /** What the commits before the head brought one by one, also where a later one took it out again. */
+  readonly history: Fact<CommitHistory>;
   /** Which agents took part, from evidence (attribution.ts). */
   readonly attribution: Attribution;
 }

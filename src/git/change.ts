@@ -6,6 +6,7 @@ import type { FileChange } from '../change/file-change.js';
 import { readCommits } from './commits.js';
 import { diffTrees } from './diff.js';
 import { readFiles } from './files.js';
+import { readHistory } from './history.js';
 import { attempt, failed, GitError, gitOutput, type Result } from './process.js';
 import { type LocalRepository, runInside } from './repository.js';
 import {
@@ -130,6 +131,7 @@ async function gather(repository: LocalRepository, range: Range, wantsText: Read
       ? known(await readFiles(repository.objects, differences.value, wantsText))
       : unavailable(differences.problem.message),
     commits,
+    history: await readHistory(repository, commits, range.head.sha),
     attribution: NO_ATTRIBUTION,
   };
 }

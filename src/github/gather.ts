@@ -3,30 +3,20 @@
  * every part that could not be read said so.
  */
 import { NO_ATTRIBUTION } from '../change/attribution.js';
-import { hunksOfBinary } from '../change/binary.js';
 import type { Account, Change, ChangeKind, PullRequestFacts, RepositoryIdentity } from '../change/change.js';
 import type { Commit } from '../change/commit.js';
-import { hunksBetween } from '../change/diff.js';
 import { type Fact, known, unavailable } from '../change/fact.js';
-import { byPath, type EntryKind, type FileChange, type FileSide, type Hunk } from '../change/file-change.js';
-import { hunksFromPatch } from '../change/patch.js';
+import type { FileChange } from '../change/file-change.js';
 import { parseTrailers } from '../change/trailers.js';
-import { type FileRow, listChangedFiles } from './changed-files.js';
+import { listChangedFiles } from './changed-files.js';
 import { type GitHubClient, describeError } from './clients.js';
+import { compare } from './comparison.js';
+import { withContents } from './file-contents.js';
+import { readHistory } from './history.js';
 import { accountOf } from './pusher.js';
-import {
-  type CommitShape,
-  type PullRequestShape,
-  comparisonShape,
-  parseAnswer,
-  pullRequestShape,
-  refShape,
-  UnexpectedAnswer,
-} from './shapes.js';
-import { type BlobContent, readBlobs } from './texts.js';
-import { type RepositoryName, type TreeEntry, TreeReader } from './trees.js';
+import { type CommitShape, type PullRequestShape, parseAnswer, pullRequestShape, refShape, UnexpectedAnswer } from './shapes.js';
+import { type RepositoryName, TreeReader } from './trees.js';
 
-const COMMITS_PER_PAGE = 100;
 /** A change of more commits is not read further; its commits are then unavailable, not cut. */
 const MOST_COMMITS = 5_000;
 
@@ -108,7 +98,7 @@ interface GatherRange {
 
 async function gather(context: GatherContext, range: GatherRange): Promise<Change> {
   const repository = nameOf(context.repository);
-  const comparison = await compare(context.client, repository, range.baseSha, range.headSha, 1);
+  const comparison = await compare(context.client, repository, range.baseSha, range.headSha);
   const mergeBase = comparison.merge_base_commit.sha;
   const trees = new TreeReader(context.client, repository);
   const rows = await listChangedFiles({
@@ -120,6 +110,7 @@ async function gather(context: GatherContext, range: GatherRange): Promise<Chang
     compared: comparison.files ?? [],
     pullRequest: range.listing,
   });
+  const commits = await allCommits(context.client, repository, range, comparison);
   return {
     kind: range.kind,
     repository: known(context.repository),
@@ -129,16 +120,10 @@ async function gather(context: GatherContext, range: GatherRange): Promise<Chang
     sender: context.sender,
     pullRequest: range.pullRequest,
     files: rows.known ? known(await withContents(context, repository, rows.value)) : rows,
-    commits: await allCommits(context.client, repository, range, comparison),
+    commits,
+    history: await readHistory({ client: context.client, repository, trees, commits, head: range.headSha }),
     attribution: NO_ATTRIBUTION,
   };
-}
-
-async function compare(client: GitHubClient, repository: RepositoryName, base: string, head: string, page: number) {
-  const endpoint = 'GET /repos/{owner}/{repo}/compare/{basehead}';
-  const basehead = `${base}...${head}`;
-  const { data } = await client.request(endpoint, { ...repository, basehead, per_page: COMMITS_PER_PAGE, page });
-  return parseAnswer(comparisonShape, data, endpoint);
 }
 
 async function allCommits(
@@ -152,7 +137,7 @@ async function allCommits(
   const commits = [...first.commits];
   try {
     for (let page = 2; commits.length < total; page++) {
-      const next = await compare(client, repository, range.baseSha, range.headSha, page);
+      const next = await compare(client, repository, range.baseSha, range.headSha, { page });
       if (next.commits.length === 0) return unavailable(`GitHub returned ${commits.length} of ${total} commits`);
       commits.push(...next.commits);
     }
@@ -176,89 +161,6 @@ function commitOf({ sha, parents, commit }: CommitShape): Commit {
     message: commit.message,
     trailers: parseTrailers(commit.message),
     verification: commit.verification ? known(commit.verification) : unavailable('GitHub gave no verification'),
-  };
-}
-
-/** Fills in texts where a rule asks for them or GitHub left the patch out, and the lines between them. */
-async function withContents(context: GatherContext, repository: RepositoryName, rows: readonly FileRow[]): Promise<FileChange[]> {
-  const patches = rows.map(patchOf);
-  const sizes = new Map<string, number | null>();
-  for (const [index, row] of rows.entries()) {
-    const outline = fileOf(row, patches[index] ?? null, new Map());
-    if (patches[index] && !context.wantsText(outline)) continue;
-    for (const side of [row.before, row.after]) {
-      if (side?.known && side.value.kind !== 'submodule') sizes.set(side.value.sha, side.value.size);
-    }
-  }
-  const contents = await readBlobs(context.client, repository, sizes);
-  return rows.map((row, index) => fileOf(row, patches[index] ?? null, contents)).sort(byPath);
-}
-
-/** The hunks that GitHub's patch holds; null when it is left out or does not hold all the lines that GitHub counts. */
-function patchOf({ patch, before, after }: FileRow): Fact<readonly Hunk[]> | null {
-  const same = before?.known && after?.known && before.value.sha === after.value.sha;
-  if (same) return known([]);
-  // Of a submodule, and of a file that became another kind of thing, GitHub's patch is not about the lines of two texts.
-  if (!patch || [before, after].some((side) => side?.known && !isRegular(side.value.kind))) return null;
-  const hunks = hunksFromPatch(patch.text);
-  if (!hunks.known) return null;
-  const count = (kind: 'added' | 'removed'): number =>
-    hunks.value.reduce((sum, hunk) => sum + hunk.lines.filter((line) => line.kind === kind).length, 0);
-  return count('added') === patch.added && count('removed') === patch.removed ? hunks : null;
-}
-
-function fileOf(row: FileRow, patch: Fact<readonly Hunk[]> | null, contents: ReadonlyMap<string, BlobContent>): FileChange {
-  const before = row.before && sideOf(row.previousPath ?? row.path, row.before, contents);
-  const after = row.after && sideOf(row.path, row.after, contents);
-  return {
-    path: row.path,
-    previousPath: row.previousPath,
-    status: row.status,
-    before,
-    after,
-    hunks: patch ?? hunksOf(before, after),
-  };
-}
-
-function hunksOf(before: FileSide | null, after: FileSide | null): Fact<readonly Hunk[]> {
-  for (const side of [before, after]) {
-    if (side?.binary.known && side.binary.value) return hunksOfBinary(before, after);
-    if (side && !isSubmodule(side) && !side.text.known)
-      return unavailable(`GitHub left out the diff, and the text: ${side.text.reason}`);
-  }
-  // A submodule has no lines; the file on its other side has.
-  const textOf = (side: FileSide | null): string | null => (side?.text.known ? side.text.value : null);
-  if (before && after && isLink(before) !== isLink(after)) {
-    const [removed, added] = [hunksBetween(textOf(before), null), hunksBetween(null, textOf(after))];
-    return removed.known && added.known ? known([...removed.value, ...added.value]) : removed;
-  }
-  return hunksBetween(textOf(before), textOf(after));
-}
-
-function isRegular(kind: EntryKind): boolean {
-  return kind === 'file' || kind === 'executable';
-}
-
-function isSubmodule({ kind }: FileSide): boolean {
-  return kind.known && kind.value === 'submodule';
-}
-
-function isLink({ kind }: FileSide): boolean {
-  return kind.known && kind.value === 'symlink';
-}
-
-function sideOf(path: string, entry: Fact<TreeEntry>, contents: ReadonlyMap<string, BlobContent>): FileSide {
-  if (!entry.known) return { path, kind: entry, sha: entry, size: entry, binary: entry, text: entry };
-  const { kind, sha, size } = entry.value;
-  const content = contents.get(sha);
-  const notAskedFor = unavailable('no rule asked for the text');
-  return {
-    path,
-    kind: known(kind),
-    sha: known(sha),
-    size: size === null ? unavailable('a submodule has no size') : known(size),
-    binary: kind === 'submodule' ? known(false) : (content?.binary ?? notAskedFor),
-    text: kind === 'submodule' ? unavailable('a submodule has no text') : (content?.text ?? notAskedFor),
   };
 }
 

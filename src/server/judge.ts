@@ -248,6 +248,7 @@ function bareChange(job: Job, branch: string, sender: Fact<Account>): Change {
     pullRequest: notRead,
     files: notRead,
     commits: notRead,
+    history: notRead,
     attribution: { agents: [], task: null },
   };
 }

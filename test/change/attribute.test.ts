@@ -41,6 +41,7 @@ function changeOf({ sender = PERSON, branch = 'improve-search', pullRequest, com
     }),
     files: known([]),
     commits: known(commits.map(commitOf)),
+    history: known([]),
     attribution: { agents: [], task: null },
   };
 }

@@ -110,6 +110,8 @@ const COMMITS: readonly CommitSpec[] = [
   { branch: 'work', from: 'main', message: 'Change everything\n\nCo-authored-by: Mona <mona@example.com>\n', files: AFTER },
   { message: 'Meanwhile on main\n', files: { 'meanwhile.txt': 'text\n' } },
   { branch: 'work', message: 'No line end', files: {} },
+  { branch: 'work', message: 'Bring in', files: { 'for-a-while.txt': 'text\n', 'README.md': '# Store\n' } },
+  { branch: 'work', message: 'Take out', files: { 'for-a-while.txt': null, 'README.md': '# Shop\n' } },
   { branch: 'work', message: 'Merge main\n\n\n', merge: 'main', files: { 'meanwhile.txt': 'text\n' } },
   { branch: 'work', message: '', author: 'Ünï <uni@example.com>', files: { 'last.txt': 'text\n' } },
 ];
@@ -118,12 +120,13 @@ afterAll(removeDirectories);
 
 /** What the two ways in cannot have in common, taken out: GitHub's own words around a change, time zones, a message's last line ends. */
 function comparable(change: Change, withTexts: boolean): unknown {
-  const { base, head, branch, files, commits } = change;
+  const { base, head, branch, files, commits, history } = change;
   const facts = {
     base: base.sha,
     head: head.sha,
     branch,
     files,
+    history,
     commits:
       commits.known && commits.value.map((commit) => ({ ...commit, verification: null, message: commit.message.trimEnd() })),
   };

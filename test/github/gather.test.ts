@@ -309,3 +309,41 @@ describe('a range without a pull request', () => {
     expect(filesOf(await gatherRange(context, range))).toHaveLength(301);
   });
 });
+
+describe('what each commit brought', () => {
+  const FIRST = 'c'.repeat(39) + '0';
+  const comparison = (files: readonly object[]): object => ({
+    merge_base_commit: { sha: BASE },
+    total_commits: 1,
+    commits: [],
+    files,
+  });
+  const at = `GET ${SHOP}/compare/${BASE}...${FIRST}`;
+
+  it('is read with one request a commit', async () => {
+    const row = { filename: 'a.txt', status: 'added', additions: 1, deletions: 0, patch: '@@ -0,0 +1 @@\n+x' };
+    const { history } = await gatherScene({ files: {}, extra: { [at]: comparison([row]) } });
+    expect(history).toMatchObject({
+      value: [
+        { sha: FIRST, files: { value: [{ path: 'a.txt', hunks: { value: [{ lines: [{ kind: 'added', text: 'x' }] }] } }] } },
+      ],
+    });
+    expect(api.requests.filter((request) => request.includes(FIRST))).toHaveLength(1);
+  });
+
+  it('is unavailable, with its commit, where GitHub leaves a patch out and does not give the text', async () => {
+    const row = { filename: 'a.txt', status: 'added', additions: 90_000, deletions: 0 };
+    const { history } = await gatherScene({ files: {}, extra: { [at]: comparison([row]) } });
+    expect(history).toMatchObject({ value: [{ files: { value: [{ path: 'a.txt', hunks: { known: false } }] } }] });
+  });
+
+  it('is unavailable where GitHub does not answer', async () => {
+    const { history } = await gatherScene({ files: {} });
+    expect(history).toMatchObject({ value: [{ files: { known: false, reason: expect.stringContaining('commit ccccccc') } }] });
+  });
+
+  it('is not read for over 500 commits', async () => {
+    const { history } = await gatherScene({ files: {}, commits: 600 });
+    expect(history).toMatchObject({ known: false, reason: expect.stringContaining('600 commits, over the limit of 500') });
+  });
+});

@@ -104,6 +104,38 @@ testRule(secretAdded, {
       findings: [{ message: 'secret', line: 2 }],
     },
     {
+      name: 'a token that a commit adds and the next takes out',
+      history: {
+        first: added('src/a.ts', `use('${token}');\n`),
+        second: { 'src/a.ts': { before: `use('${token}');\n`, after: 'use();\n' } },
+      },
+      secrets: [token],
+      findings: [
+        {
+          message: 'past-commit',
+          data: {
+            commit: 'e0996a3',
+            file: 'src/a.ts',
+            secret: `GitHub token ghp_…${token.slice(-2)}`,
+            issuer: 'GitHub',
+          },
+        },
+      ],
+    },
+    {
+      name: 'a token that stays, once, and not again for the commit that brought it',
+      files: added('src/a.ts', `use('${token}');\n`),
+      history: { first: added('src/a.ts', `use('${token}');\n`) },
+      secrets: [token],
+      findings: [{ message: 'secret', line: 1 }],
+    },
+    {
+      name: 'a token in the messages of two commits, once',
+      commits: [`Log in with ${other}`, `Log in with ${other} again`],
+      secrets: [other],
+      findings: [{ message: 'commit-message' }],
+    },
+    {
       name: 'a token in the shape of a real one in a test',
       files: added('test/fixtures/login.test.ts', `const token = '${token}';\n`),
       secrets: [token],
@@ -237,7 +269,6 @@ testRule(secretAdded, {
     {
       name: 'a file with a token that is deleted',
       files: { '.env': { before: `TOKEN=${token}\n`, after: null } },
-      outcome: 'not-applicable',
     },
     {
       name: 'a file with a token that is renamed as it is',
@@ -247,9 +278,28 @@ testRule(secretAdded, {
       name: 'files that are ignored',
       options: { ignore: ['recordings/**'] },
       files: added('recordings/one.json', `"${token}"\n`),
-      outcome: 'not-applicable',
+      history: { first: added('recordings/two.json', `"${token}"\n`) },
     },
-    { name: 'a change without files', outcome: 'not-applicable' },
+    { name: 'a change without files' },
+    { name: 'a change without files and commits', commits: [], outcome: 'not-applicable' },
+    {
+      name: 'a token that stood there before, moved by a commit and taken out by the next',
+      files: { 'a.env': { before: `A=${token}\n`, after: 'A=\n' } },
+      history: { move: { 'a.env': { before: `A=${token}\n`, after: 'A=\n' }, 'b.env': { before: null, after: `A=${token}\n` } } },
+    },
+    {
+      name: 'a token that stood there before, taken out by a commit and put back by the next',
+      history: {
+        out: { 'a.env': { before: `A=${token}\n`, after: 'A=\n' } },
+        back: { 'a.env': { before: 'A=\n', after: `A=${token}\n` } },
+      },
+    },
+    {
+      name: 'words about tokens and placeholders around the change',
+      branch: 'agent/rotate-ghp-tokens',
+      commits: ['Take ghp_ tokens from the environment', 'Set password: "changeme" in the example'],
+      pullRequest: { title: 'Rotate sk-ant keys', body: 'Use `ghp_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx` here.' },
+    },
     {
       name: 'an unquoted value in code, which is an expression there',
       files: added('src/session.ts', 'const password = x9_a2f(b1)\nreturn { token: a1b2c3d4e5f6g7h8i9j0k1l2m3 }\n'),
@@ -278,7 +328,6 @@ testRule(secretAdded, {
     },
     {
       name: 'a file encrypted on purpose, by the policy',
-      outcome: 'not-applicable' as const,
       files: { '.env.vault': { before: null, after: '\0GITCRYPT', binary: true } },
       options: { ignore: ['.env.vault'] },
     },
@@ -309,6 +358,14 @@ testRule(secretAdded, {
       missing: ['hunks'],
       reason: 'the hunks of src/a.ts were left out',
     },
+    { name: 'commits that cannot be read one by one', missing: ['history'], reason: 'one by one is not known: the history' },
+    { name: 'messages that are not known', missing: ['commits'], reason: 'the messages of the commits are not known' },
+    {
+      name: 'a file of an earlier commit without lines',
+      history: { first: { 'src/a.ts': { before: null, after: `\0${token}`, binary: true } } },
+      secrets: [token],
+      reason: 'is binary although its name says text',
+    },
     { name: 'files that are not known', missing: ['files'], reason: 'the files were left out' },
     ...['src/a.ts', '.env', 'deploy/.env.production', 'compose.yaml', 'Dockerfile', 'run.ps1'].map((path) => ({
       name: `${path} with a zero byte`,
@@ -323,6 +380,22 @@ testRule(secretAdded, {
       reason: 'so its lines cannot be seen',
     },
   ],
+});
+
+describe('the words around a change', () => {
+  it('hold a token in the name of the branch, the title and the text of the pull request, never repeated', () => {
+    const { findings } = judge(secretAdded, {
+      branch: `agent/use-${token}`,
+      pullRequest: { title: `Use ${token}`, body: `\`\`\`\nTOKEN=${other}\n\`\`\`` },
+    });
+    expect(findings.map(({ message, data }) => [message, data['part'], data['secret']])).toEqual([
+      ['branch-name', undefined, `GitHub token ghp_…${token.slice(-2)}`],
+      ['pull-request-text', 'text', `GitHub token gho_…${other.slice(-2)}`],
+      ['pull-request-text', 'title', `GitHub token ghp_…${token.slice(-2)}`],
+    ]);
+    expect(JSON.stringify(findings)).not.toContain(token.slice(4, 20));
+    expect(JSON.stringify(findings)).not.toContain(other.slice(4, 20));
+  });
 });
 
 describe('the identity of a secret', () => {

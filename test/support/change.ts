@@ -24,7 +24,7 @@ export interface FileParts {
 }
 
 /** The parts of a change that could not be read. `hunks` and `texts` are those of every file. */
-export type Missing = 'files' | 'hunks' | 'texts' | 'commits' | 'branch' | 'sender' | 'pullRequest';
+export type Missing = 'files' | 'history' | 'hunks' | 'texts' | 'commits' | 'branch' | 'sender' | 'pullRequest';
 
 /** An `Example` is a valid value: documentation and tests build their changes the same way. */
 export interface ChangeParts {
@@ -40,6 +40,8 @@ export interface ChangeParts {
   readonly base?: string | undefined;
   /** Messages of the commits, oldest first. Default: one commit. */
   readonly commits?: readonly string[] | undefined;
+  /** What commits before the last one did to files, by the commit's name, oldest first. */
+  readonly history?: Readonly<Record<string, Readonly<Record<string, FileParts>>>> | undefined;
   readonly pullRequest?: Partial<PullRequestFacts> | undefined;
   readonly missing?: readonly Missing[] | undefined;
 }
@@ -70,6 +72,13 @@ export function changeOf(parts: ChangeParts): Change {
         : unavailable('the change is no pull request'),
     files: fact('files', files),
     commits: fact('commits', commits),
+    history: fact(
+      'history',
+      Object.entries(parts.history ?? {}).map(([name, changed]) => ({
+        sha: digest(name),
+        files: known(Object.entries(changed).map(([path, file]) => fileOf(path, file, missing))),
+      })),
+    ),
     attribution: parts.attribution ?? attributionOf(parts.agent, branch),
   };
 }

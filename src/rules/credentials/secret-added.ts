@@ -2,11 +2,11 @@
 import { minimatch } from 'minimatch';
 import { z } from 'zod';
 import type { Change } from '../../change/change.js';
-import { addedLines, type FileChange } from '../../change/file-change.js';
-import { defineRule, type Observation, type UndecidedPart } from '../rule.js';
-import { addedTextOf, baseTextOf } from './added-text.js';
-import { type FoundSecret, findSecrets } from './find-secrets.js';
-import type { Manner } from './named-secrets.js';
+import type { FileChange } from '../../change/file-change.js';
+import { defineRule } from '../rule.js';
+import { secretsInFiles, secretsOfBase } from './secrets-in-files.js';
+import { secretsInHistory } from './secrets-in-history.js';
+import { secretsInWords } from './secrets-in-words.js';
 
 const options = z.strictObject({
   ignore: z
@@ -36,6 +36,8 @@ export const secretAdded = defineRule<Options>({
       'Added lines that hold a credential: tokens and keys of about sixty issuers by their shape (GitHub, GitLab, AWS, Google, Azure, Slack, Stripe,',
       'OpenAI, Anthropic, npm, PyPI, Docker Hub and others), private keys, passwords in addresses such as `postgres://user:password@host`, generated',
       'values that are named like a secret, values of Kubernetes Secret manifests, and new binary key stores.',
+      'The same in every commit of the branch, also where a later one takes it out again, in commit messages, in the name of the branch, and',
+      'in the title and the text of a pull request.',
       'Only what the change brings in counts: a line that moved or was indented anew is no finding. Comments cannot switch the rule off.',
     ].join(' '),
     why: [
@@ -48,7 +50,7 @@ export const secretAdded = defineRule<Options>({
     ].join(' '),
     limits: [
       'A credential that is split over several literals, encoded (base64, hex) or inside an archive or another binary file;',
-      'one in a commit message or a branch name; one that a commit of the branch adds and a later one takes out again; a token without a known shape in the user part of an address; a password of words alone;',
+      'one in comments on a pull request, or in an earlier version of the branch that was overwritten; a token without a known shape in the user part of an address; a password of words alone;',
       'the `kind: Secret` of a manifest when it stands outside the lines of the diff.',
       'A value in a folder for tests, examples or documentation that is only named like a secret is shown as a warning, a token in the shape',
       'of a real one fails there too. Words such as "example" or "changeme", counting or repeated characters and references to variables are',
@@ -69,6 +71,30 @@ export const secretAdded = defineRule<Options>({
       what: 'The path of a file holds a credential: {secret}.',
       why: 'Paths stand in listings, logs and reports, read by more people than the files are, and in the history when the file is gone.',
       fix: 'Revoke it at {issuer}, make a new one, and rename the file in the commits of the branch.',
+    },
+    'past-commit': {
+      title: 'Credential in commit {commit}: {secret}',
+      what: 'Commit {commit} adds a credential to {file}, and a later commit of the branch takes it out again: {secret}.',
+      why: 'Taking it out does not help: the commit is pushed, and whoever fetches the branch or opens the commit can use it.',
+      fix: 'Revoke it at {issuer} and make a new one. Rewriting the branch keeps it from spreading and does not replace that.',
+    },
+    'commit-message': {
+      title: 'Credential in a commit message: {secret}',
+      what: 'The message of commit {commit} holds a credential: {secret}.',
+      why: 'Messages are shown in lists, notifications and release notes, read by more people than the files are.',
+      fix: 'Revoke it at {issuer}, make a new one, and reword the commit.',
+    },
+    'branch-name': {
+      title: 'Credential in the name of the branch: {secret}',
+      what: 'The name of the branch holds a credential: {secret}.',
+      why: 'Names of branches stand in addresses, logs and reports, and in the messages of merges.',
+      fix: 'Revoke it at {issuer}, make a new one, and push the work to a branch of another name.',
+    },
+    'pull-request-text': {
+      title: 'Credential in the {part} of the pull request: {secret}',
+      what: 'The {part} of the pull request holds a credential: {secret}.',
+      why: 'It was sent to everybody who watches the repository, and earlier versions stay visible when it is edited.',
+      fix: 'Revoke it at {issuer}, make a new one, and edit the {part}.',
     },
     'key-store': {
       title: 'Key store {file} added',
@@ -116,133 +142,23 @@ export const secretAdded = defineRule<Options>({
     ],
   },
 
-  appliesTo: (change, { ignore }) => judgedFiles(change, ignore).length > 0,
+  appliesTo: (change, { ignore }) =>
+    judgedFiles(change, ignore).length > 0 || !change.commits.known || change.commits.value.length > 0,
 
   *check(change, { ignore }) {
-    let base: ReadonlySet<string> | null = null;
-    const wasThere = (secret: FoundSecret): boolean => {
-      base ??= secretsOfBase(change);
-      return base.has(secret.value);
-    };
-    for (const file of judgedFiles(change, ignore)) yield* checkFile(file, wasThere);
+    const reported = new Set<string>();
+    yield* secretsInFiles(judgedFiles(change, ignore), secretsOfBase(change), reported);
+    yield* secretsInHistory(change.history, (path) => isIgnored(path, ignore), reported);
+    yield* secretsInWords(change);
   },
 });
 
 function judgedFiles(change: Change, ignore: readonly string[]): FileChange[] {
   if (!change.files.known) return [];
+  return change.files.value.filter((file) => file.after !== null && !isIgnored(file.path, ignore));
+}
+
+function isIgnored(path: string, ignore: readonly string[]): boolean {
   const glob = { dot: true, nobrace: true, nocomment: true, nonegate: true };
-  return change.files.value.filter(
-    (file) => file.after !== null && !ignore.some((pattern) => minimatch(file.path, pattern, glob)),
-  );
-}
-
-/** Code assigns with quotes; everything else (dotenv, YAML, INI, shell, Dockerfiles) may assign without. */
-const SOURCE_CODE =
-  /\.(?:[cm]?[jt]sx?|json[c5]?|py|rb|go|rs|java|kt|kts|scala|swift|php|cs|fs|vb|c|h|cc|cpp|hpp|m|mm|dart|exs?|erl|clj|groovy|lua|r|jl|p[lm]|sql|vue|svelte|astro|html?|s?css|less|graphql|proto)$/i;
-
-/** Full of digests by names that mean something else. */
-const LOCKFILE = /(?:\.lock|[.-]lock\.\w+|\.sum|npm-shrinkwrap\.json)$/i;
-
-/** Here a value that is only named like a secret is most often made up. A token in the shape of a real one counts here too. */
-const TEST_PATH =
-  /(?:^|\/)(?:tests?|specs?|__tests__|__mocks__|fixtures?|testdata|examples?|docs?|e2e|mocks?|stories)(?:\/|$)|[._-](?:test|spec|stories)\.[a-z]+$/i;
-
-/**
- * Binary files, so they have no lines to look at. Android's tools make `debug.keystore` with a password that they publish, and
- * React Native's template commits it.
- */
-const KEY_STORE = /(?<!(?:^|\/)debug)\.(?:p12|pfx|jks|keystore|bks|kdbx?|bcfks)$|(?:^|\/)secring\.gpg$/i;
-
-/** The secrets in what the hunks show of the base: a line that moved or was indented anew brings nothing in. */
-function secretsOfBase(change: Change): ReadonlySet<string> {
-  const files = change.files.known ? change.files.value : [];
-  const texts = files.flatMap(({ hunks }) => (hunks.known ? [baseTextOf(hunks.value)] : []));
-  return new Set(texts.flatMap((text) => findSecrets(text, 'settings').map((secret) => secret.value)));
-}
-
-function mannerOf(path: string): Manner {
-  if (LOCKFILE.test(path)) return 'digests';
-  return SOURCE_CODE.test(path) ? 'source' : 'settings';
-}
-
-function* checkFile(file: FileChange, wasThere: (secret: FoundSecret) => boolean): Iterable<Observation | UndecidedPart> {
-  if (file.before === null && KEY_STORE.test(file.path) && file.after?.binary.known === true && file.after.binary.value) {
-    yield {
-      kind: 'finding',
-      message: 'key-store',
-      data: { file: file.path },
-      location: { path: file.path },
-      identity: 'key store',
-    };
-    return;
-  }
-  const earlier = new Set(findSecrets(file.before?.path ?? '', 'digests').map((secret) => secret.value));
-  for (const secret of findSecrets(file.path, 'digests')) {
-    if (!earlier.has(secret.value)) yield nameObservationOf(file, secret);
-  }
-  if (!file.hunks.known) {
-    yield { kind: 'undecided', reason: file.hunks.reason, path: file.path };
-    return;
-  }
-  const added = addedTextOf(file.hunks.value);
-  const places = new Map<string, Place>();
-  for (const secret of findSecrets(added.text, mannerOf(file.path))) {
-    const lines = added.addedIn(secret.start, secret.end);
-    if (lines === null) continue;
-    const place = places.get(secret.value);
-    if (place === undefined && wasThere(secret)) continue;
-    if (place === undefined) places.set(secret.value, { secret, ...lines, count: 1 });
-    else place.count += 1;
-  }
-  for (const place of places.values()) yield observationOf(file, place);
-}
-
-interface Place {
-  readonly secret: FoundSecret;
-  readonly line: number;
-  readonly endLine: number;
-  /** How often the file holds the same value. */
-  count: number;
-}
-
-/** At the file's first new line, where a reader of the diff is shown it. */
-function nameObservationOf({ path, hunks }: FileChange, secret: FoundSecret): Observation {
-  const line = hunks.known ? addedLines(hunks.value)[0]?.head : null;
-  const shown = `${secret.name} ${secret.masked}`;
-  return {
-    kind: 'finding',
-    message: 'file-name',
-    data: { secret: shown, issuer: secret.issuer },
-    location: { path, ...(typeof line === 'number' && { line }) },
-    identity: ['file name', secret.kind, secret.digest].filter((part) => part !== null).join(' '),
-    confidence: secret.confidence,
-    ...(secret.severity !== null && { severity: secret.severity }),
-  };
-}
-
-function observationOf(file: FileChange, { secret, line, endLine, count }: Place): Observation {
-  const { label, masked, digest } = secret;
-  const shown = [secret.name, label, label === null || digest !== null ? masked : null].filter((part) => part !== null).join(' ');
-  const madeUp =
-    TEST_PATH.test(file.path) && (secret.kind.startsWith('named-') || ['url-password', 'json-web-token'].includes(secret.kind));
-  return {
-    kind: 'finding',
-    message: 'secret',
-    data: { secret: shown, issuer: secret.issuer },
-    location: {
-      path: file.path,
-      ...(file.previousPath !== null && { previousPath: file.previousPath }),
-      line,
-      ...(endLine > line && { endLine }),
-    },
-    identity: [secret.kind, shown, digest].filter((part) => part !== null).join(' '),
-    evidence: [
-      ...(count > 1 ? [`The same value stands in ${count} places of this file.`] : []),
-      ...(digest === null
-        ? []
-        : [`Its SHA-256 begins with ${digest}, which tells it from other credentials and does not give it away.`]),
-    ],
-    confidence: madeUp ? 'possible' : secret.confidence,
-    ...(secret.severity !== null && { severity: secret.severity }),
-  };
+  return ignore.some((pattern) => minimatch(path, pattern, glob));
 }

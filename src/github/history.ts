@@ -1,0 +1,69 @@
+/**
+ * Reads what each commit of a change brought: one request a commit, and the trees and texts only where GitHub's answer is cut or
+ * leaves a patch out.
+ */
+import type { Commit } from '../change/commit.js';
+import { type Fact, known, unavailable } from '../change/fact.js';
+import { byPath } from '../change/file-change.js';
+import {
+  type CommitChange,
+  type CommitFile,
+  type CommitHistory,
+  type CommitToRead,
+  commitsToRead,
+  HistoryLimit,
+} from '../change/history.js';
+import { listChangedFiles } from './changed-files.js';
+import { type GitHubClient, describeError } from './clients.js';
+import { compare } from './comparison.js';
+import { hunksOfPatch, withContents } from './file-contents.js';
+import type { FileShape } from './shapes.js';
+import type { RepositoryName, TreeReader } from './trees.js';
+
+/** At this number nothing tells a whole list of a comparison from a cut one. */
+const MOST_COMPARED_FILES = 300;
+
+export interface HistoryRequest {
+  readonly client: GitHubClient;
+  readonly repository: RepositoryName;
+  readonly trees: TreeReader;
+  readonly commits: Fact<readonly Commit[]>;
+  readonly head: string;
+}
+
+export async function readHistory(request: HistoryRequest): Promise<Fact<CommitHistory>> {
+  const commits = commitsToRead(request.commits, request.head);
+  if (!commits.known) return commits;
+  const limit = new HistoryLimit();
+  const history: CommitChange[] = [];
+  for (const commit of commits.value) {
+    const change = { sha: commit.sha, files: await filesOf(commit, request) };
+    if (!limit.takes(change)) return limit.reason;
+    history.push(change);
+  }
+  return known(history);
+}
+
+async function filesOf({ sha, parent }: CommitToRead, request: HistoryRequest): Promise<Fact<readonly CommitFile[]>> {
+  // GitHub compares with commits only, so a first commit has nothing to be compared with.
+  if (parent === null) return unavailable(`commit ${sha.slice(0, 7)} has no parent that GitHub could compare it with`);
+  const { client, repository, trees } = request;
+  try {
+    const compared = (await compare(client, repository, parent, sha, { commits: 1 })).files ?? [];
+    const whole = compared.length < MOST_COMPARED_FILES ? compared.map(fileOf) : [null];
+    const files = whole.filter((file) => file !== null);
+    if (files.length === whole.length) return known(files.sort(byPath));
+    const rows = await listChangedFiles({ client, repository, trees, mergeBase: parent, head: sha, compared, pullRequest: null });
+    if (!rows.known) return rows;
+    const complete = await withContents({ client, wantsText: () => false }, repository, rows.value);
+    return known(complete.map(({ path, hunks }) => ({ path, hunks })));
+  } catch (error) {
+    return unavailable(`commit ${sha.slice(0, 7)}: ${describeError(error)}`);
+  }
+}
+
+/** Null when the answer does not hold all lines of the file. */
+function fileOf({ filename, patch, additions, deletions }: FileShape): CommitFile | null {
+  const hunks = patch === undefined ? null : hunksOfPatch({ text: patch, added: additions, removed: deletions });
+  return hunks === null ? null : { path: filename, hunks };
+}
