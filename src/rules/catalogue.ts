@@ -3,6 +3,7 @@ import { secretAdded } from './credentials/secret-added.js';
 import { destructiveCommand } from './destructive/destructive-command.js';
 import { directDeploy } from './destructive/direct-deploy.js';
 import { infrastructureDestroy } from './destructive/infrastructure-destroy.js';
+import { pathEscape } from './destructive/path-escape.js';
 import { branchName } from './git/branch-name.js';
 import { dependencyUnpinned } from './git/dependency-unpinned.js';
 import { installSourceAdded } from './git/install-source-added.js';
@@ -17,6 +18,7 @@ export const CATALOGUE: readonly Rule[] = [
   destructiveCommand,
   directDeploy,
   infrastructureDestroy,
+  pathEscape,
   branchName,
   dependencyUnpinned,
   installSourceAdded,

@@ -50,7 +50,8 @@ export function* newCommands(change: Change, entries: readonly Entry[]): Generat
 }
 
 function keyOf({ entry, invocation }: Found): string {
-  return [entry.id, invocation.program, ...invocation.words.map((word) => word.text)].join('\0');
+  const { program, words, redirects } = invocation;
+  return [entry.id, program, ...words.map((word) => word.text), '', ...redirects.map(({ target }) => target.text)].join('\0');
 }
 
 function commandsOf(side: FileSide, entries: readonly Entry[]): Found[] | UndecidedPart {

@@ -1,7 +1,4 @@
-/**
- * Shell scripts as the commands that they run. The text is untrusted: it is parsed, never run; work is bounded, and what only
- * running would tell stays open.
- */
+/** Shell scripts as the commands that they run. Untrusted: parsed, never run; work is bounded, what only running would tell stays open. */
 import { BASH_GRAMMAR } from '../loaded-parsers.js';
 import { fieldOf, namedChildren, type SyntaxNode } from '../node.js';
 import { parseText, type Unparsed } from '../source.js';
@@ -190,7 +187,8 @@ class Reader {
     const body = fieldOf(node, 'body');
     if (body?.type === 'command') this.command(body, text, context, input, redirects);
     else if (body !== null) this.visit(body, text, context, input);
-    else if (redirects.length > 0) this.add({ program: '', words: [], fetched: null }, { node, text, context, input, redirects });
+    if (body?.type !== 'command' && redirects.length > 0)
+      this.add({ program: '', words: [], fetched: null }, { node, text, context, input, redirects });
     const told = body === null ? null : knownOutput(body, text, values, input?.kind === 'text' ? input.text : null);
     keepWritten(context.variables, told === null ? [] : redirects, told ?? '');
     for (const stage of after) this.visit(stage, text, context, told === null ? input : { kind: 'text', text: told });

@@ -8,6 +8,7 @@ import { DISKS } from './disks.js';
 import { FILE_SYSTEMS } from './file-systems.js';
 import { GIT_HISTORY } from './git-history.js';
 import { INFRASTRUCTURE_CODE } from './infrastructure-code.js';
+import { OUTSIDE_WRITES } from './outside-writes.js';
 import { PLATFORM_DELETES } from './platforms.js';
 import { PROCESSES } from './processes.js';
 import { PUBLICATIONS } from './publishes.js';
@@ -26,4 +27,5 @@ export const ENTRIES: readonly Entry[] = [
   ...INFRASTRUCTURE_CODE,
   ...DEPLOYMENTS,
   ...PUBLICATIONS,
+  ...OUTSIDE_WRITES,
 ];
