@@ -48,8 +48,13 @@ export async function loadPolicy(
   const origin = `${POLICY_PATH}@${at.name}`;
   const text = await attempt(() => readFileAt(repository, at.revision, POLICY_PATH));
   if (!text.ok) return withProblems([text.problem.message]);
-  if (text.value === null) return defaultPolicy(RULES);
-  const parsing = parsePolicy(text.value, POLICY_PATH, RULES);
+  return policyOf(text.value, origin);
+}
+
+/** The policy that a file of the default branch says; a null text is a branch without one. */
+export function policyOf(text: string | null, origin: string): Policy {
+  if (text === null) return defaultPolicy(RULES);
+  const parsing = parsePolicy(text, POLICY_PATH, RULES);
   if (!parsing.ok) return withProblems(parsing.problems.map(formatProblem));
   return effectivePolicy({
     organisation: null,

@@ -63,7 +63,8 @@ export function runInside(repository: Pick<LocalRepository, 'inside'>, args: rea
   return runGit(repository.inside, [...NOTHING_RUNS, ...args]);
 }
 
-function insideEnvironment(asHook: boolean): NodeJS.ProcessEnv {
+/** What git is given inside a repository. `asHook`: with the variables that point to one. */
+export function insideEnvironment(asHook: boolean): NodeJS.ProcessEnv {
   // The caller's own configuration stays in force here (safe.directory); variables that point to a repository only when asked for.
   const kept = Object.entries(process.env).filter(
     ([name]) => asHook || !name.startsWith('GIT_') || name.startsWith('GIT_CONFIG'),

@@ -26,8 +26,17 @@ export interface Evaluation {
 
 /** Judges `change` by every rule of the catalogue that the policy has not disabled. Never rejects because of a rule. */
 export async function evaluate(change: Change, policy: Policy, catalogue: readonly Rule[]): Promise<Evaluation> {
+  return evaluateLoaded(change, policy, catalogue, await loadGrammarsFor(change));
+}
+
+/** The same at once, for a caller who loaded the grammars: `grammarFault` is what `loadGrammarsFor` gave. */
+export function evaluateLoaded(
+  change: Change,
+  policy: Policy,
+  catalogue: readonly Rule[],
+  grammarFault: string | null,
+): Evaluation {
   const attributed = withAttribution(change, policy.agents);
-  const grammarFault = await loadGrammarsFor(attributed);
   const results: RuleResult[] = [];
   for (const rule of catalogue) {
     const rulePolicy = policy.rules.get(rule.id);
@@ -43,7 +52,7 @@ export async function evaluate(change: Change, policy: Policy, catalogue: readon
 }
 
 /** Parsers are loaded once for all rules. The fault's text, or null; rules that read source text are undecided because of it. */
-async function loadGrammarsFor(change: Change): Promise<string | null> {
+export async function loadGrammarsFor(change: Change): Promise<string | null> {
   if (!change.files.known) return null;
   try {
     await loadGrammars(change.files.value.map((file) => file.path));

@@ -1,0 +1,127 @@
+/** A command that an agent is about to run, judged by the same entries as scripts in a change, and by what only a running agent can do. */
+import { resolve } from 'node:path';
+import { commandOf, type Entry, entriesFor } from '../../rules/destructive/command-pack.js';
+import { ENTRIES } from '../../rules/destructive/packs/packs.js';
+import { installsOf } from '../../syntax/manifests/installers.js';
+import type { Invocation } from '../../syntax/shell/invocation.js';
+import { parseShell } from '../../syntax/shell/shell.js';
+import { isControlFile } from './control-files.js';
+import { ALLOW, ask, type Decision, deny, worstOf } from './decision.js';
+import { isWritable, placeOf, type Project } from './project.js';
+import { secretReadBy } from './secret-reads.js';
+import { writtenPaths } from './outside-writes.js';
+
+/** What the policy in force leaves to judge. */
+export interface CommandPolicy {
+  readonly isActive: (rule: string) => boolean;
+}
+
+/** Branches that nobody pushes to directly. */
+const PROTECTED = /^(?:main|master|trunk|develop|production|prod|staging|release(?:[/-].*)?)$/;
+/** A running agent is held more strictly than a script under review: what it pushes is seen by others at once. */
+const BLOCKED_BEFORE_RUNNING: ReadonlySet<string> = new Set(['git-push-force-branch', 'git-push-protected']);
+const ASKED_BEFORE_RUNNING: ReadonlySet<string> = new Set(['git-push-lease']);
+
+/** The grammar of shell scripts must have been loaded. `folder`: where the command is run, absolute. */
+export function judgeCommand(script: string, folder: string, project: Project, policy: CommandPolicy): Decision {
+  const read = parseShell(script);
+  if (!read.parsed)
+    return deny(`The command cannot be read, so it cannot be judged: ${read.reason}. Split it into simpler ones.`);
+  const decisions = read.invocations.map((invocation) => judgeInvocation(invocation, folder, project, policy));
+  if (read.partial)
+    decisions.push(ask('Parts of the command could not be read. Split it into simpler ones, or let a person look at it.'));
+  return worstOf(decisions);
+}
+
+function judgeInvocation(invocation: Invocation, start: string, project: Project, policy: CommandPolicy): Decision {
+  const folder = invocation.folder === null || /[$`]/.test(invocation.folder) ? start : resolve(start, invocation.folder);
+  return worstOf([
+    ...entriesFor(invocation, ENTRIES).flatMap((entry) => (policy.isActive(entry.rule) ? [decisionOf(entry, invocation)] : [])),
+    skippedChecks(invocation),
+    barePush(invocation, project),
+    looseInstalls(invocation, policy),
+    secretReads(invocation),
+    writes(invocation, folder, project),
+  ]);
+}
+
+function decisionOf({ id, grade, does }: Entry, invocation: Invocation): Decision {
+  const said = `${nameOf(invocation)} ${does} (${id}).`;
+  if (grade === 'block' || BLOCKED_BEFORE_RUNNING.has(id)) return deny(`${said} Do it another way, or leave it to a person.`);
+  return grade === 'ask' || ASKED_BEFORE_RUNNING.has(id) ? ask(`${said} A person should decide.`) : ALLOW;
+}
+
+function nameOf({ program, via }: Invocation): string {
+  const name = program === '' ? 'A command' : `\`${program.slice(0, 60)}\``;
+  return via.length === 0 ? name : `${name}, run through ${via.join(', ').replace(/\s+/g, ' ').slice(0, 60)},`;
+}
+
+/** Git's own hooks and checks switched off. */
+function skippedChecks(invocation: Invocation): Decision {
+  const { program, words, via } = invocation;
+  if (program !== 'git') return ALLOW;
+  const texts = words.map((word) => word.text);
+  const command = texts.find((text) => /^(?:commit|push|merge|am|rebase|cherry-pick|revert|config)$/.test(text));
+  const skips =
+    texts.some((text) => /^--no-verify$|^--no-verif/.test(text)) ||
+    (command === 'commit' && texts.some((text) => /^-[^-mFCctSu]*n/.test(text))) ||
+    texts.some((text) => /^core\.hookspath/i.test(text)) ||
+    via.some((each) => /HUSKY=0|GIT_CONFIG_(?:COUNT|PARAMETERS)/.test(each));
+  return skips && command !== undefined
+    ? deny(`\`git ${command}\` is told to skip the checks of its hooks. Run it without that, and mend what the checks find.`)
+    : ALLOW;
+}
+
+/** `git push` without a branch pushes the one that is checked out. */
+function barePush(invocation: Invocation, { branch }: Project): Decision {
+  if (invocation.program !== 'git' || branch === null || !PROTECTED.test(branch)) return ALLOW;
+  const push = commandOf(invocation, ['push']);
+  const isPush = push !== null && push.rest.length < 2 && !push.has('--tags', '--delete', '-d', '--dry-run');
+  return isPush || (push !== null && push.rest.slice(1).some((word) => /^\+?(?:HEAD|@)$/.test(word.text)))
+    ? deny(
+        `\`git push\` puts commits on ${branch}, which is checked out and protected. Push a branch of your own and open a pull request.`,
+      )
+    : ALLOW;
+}
+
+const LOOSE: ReadonlySet<string> = new Set(['wildcard', 'unbounded', 'moving']);
+
+function looseInstalls(invocation: Invocation, policy: CommandPolicy): Decision {
+  if (!policy.isActive('dependency-unpinned')) return ALLOW;
+  const loose = installsOf(invocation).find(({ specifier, level }) => specifier !== '' && LOOSE.has(level));
+  // Without a version, package managers write the one they find into manifest and lockfile.
+  if (loose === undefined) return ALLOW;
+  if (loose.tool === 'address')
+    return deny(
+      `${nameOf(invocation)} runs what ${loose.name.slice(0, 100)} serves at the time, unseen. Download it, check it, then run it.`,
+    );
+  return deny(
+    `${nameOf(invocation)} installs ${loose.name.slice(0, 100)} in whatever version is newest on the day. Name an exact version.`,
+  );
+}
+
+function secretReads(invocation: Invocation): Decision {
+  const read = secretReadBy(invocation);
+  if (read === null) return ALLOW;
+  const said = `${nameOf(invocation)} would ${read.does.slice(0, 200)}.`;
+  return read.certain
+    ? deny(`${said} Credentials stay out of an agent's reach: use the names of the variables, or a template without values.`)
+    : ask(`${said} A person should decide whether an agent may see that.`);
+}
+
+function writes(invocation: Invocation, folder: string, project: Project): Decision {
+  for (const path of writtenPaths(invocation)) {
+    const place = placeOf(project, path, folder);
+    if (!isWritable(place, path)) {
+      return deny(
+        `${nameOf(invocation)} writes to ${path.slice(0, 200)}, outside of the project. Write inside of it, or to a temporary folder.`,
+      );
+    }
+    if (place.inside !== null && isControlFile(place.inside)) {
+      return ask(
+        `${nameOf(invocation)} writes to ${place.inside.slice(0, 200)}, which decides what agents may do or what is checked.`,
+      );
+    }
+  }
+  return ALLOW;
+}

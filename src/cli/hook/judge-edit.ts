@@ -1,0 +1,132 @@
+/** A change of one file that an agent is about to make: read from disk, put into the shape of every change, and judged by the rules. */
+import { readFileSync, statSync } from 'node:fs';
+import { NO_ATTRIBUTION } from '../../change/attribution.js';
+import type { Change } from '../../change/change.js';
+import { hunksBetween } from '../../change/diff.js';
+import { known, unavailable } from '../../change/fact.js';
+import { type FileChange, type FileSide, MOST_TEXT_BYTES } from '../../change/file-change.js';
+import { messageOf, PLAIN } from '../../render/message.js';
+import type { Rule } from '../../rules/rule.js';
+import { RULES } from '../../verdict/all-rules.js';
+import { evaluateLoaded, loadGrammarsFor } from '../../verdict/evaluate.js';
+import type { Policy } from '../../verdict/policy.js';
+import type { Finding, RuleResult } from '../../verdict/verdict.js';
+import { isControlFile } from './control-files.js';
+import { ALLOW, ask, type Decision, deny, worstOf } from './decision.js';
+import { isWritable, placeOf, type Project } from './project.js';
+import type { Action, Edit } from './tool-call.js';
+
+/**
+ * What one edit alone cannot settle: the lockfile is written by the package manager afterwards, a check or test may be put elsewhere
+ * by the next edit. The last are asked about; the first is judged when it is committed.
+ */
+const LATER: ReadonlySet<string> = new Set(['lockfile-drift']);
+const ASKED: ReadonlySet<string> = new Set(['guard-removed', 'test-weakened']);
+
+/** Rules that need nothing but the file. */
+const JUDGED: readonly Rule[] = RULES.filter(({ id, needs }) => needs.every((fact) => fact === 'files') && !LATER.has(id));
+
+/** What is left to do once the parsers are loaded; it runs at once, so that it can be bounded in time. */
+export type PreparedEdit = (policy: Policy) => Decision;
+
+export async function prepareEdit(
+  action: Extract<Action, { kind: 'edit' | 'delete' }>,
+  folder: string,
+  project: Project,
+): Promise<PreparedEdit> {
+  const place = placeOf(project, action.path, folder);
+  if (!isWritable(place, action.path)) {
+    const decision = deny(
+      `${action.path.slice(0, 200)} is outside of the project. Write inside of it, or to a temporary folder.`,
+    );
+    return () => decision;
+  }
+  if (place.inside === null) return () => ALLOW;
+  const path = place.inside;
+  const shown = path.slice(0, 200);
+  const control = isControlFile(path)
+    ? ask(`${shown} decides what agents may do or what is checked. A person should look at what changes.`)
+    : ALLOW;
+  const before = textOf(place.real);
+  if (before === undefined) {
+    return () => worstOf([control, ask(`${shown} cannot be read as text, so what changes in it cannot be judged.`)]);
+  }
+  const after = action.kind === 'delete' ? null : edited(before ?? '', action.edits);
+  if (after !== null && Buffer.byteLength(after) > MOST_TEXT_BYTES) {
+    return () => worstOf([control, ask(`${shown} would be too large to be judged.`)]);
+  }
+  const change = changeOf(path, before, after);
+  const grammarFault = await loadGrammarsFor(change);
+  return (policy) => {
+    const { results } = evaluateLoaded(change, policy, JUDGED, grammarFault);
+    return worstOf([control, ...results.flatMap(decisionsOf)]);
+  };
+}
+
+/** Null for a file that is not there; undefined for one that is no text, or too large. */
+function textOf(path: string): string | null | undefined {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  if (stat === undefined) return null;
+  if (!stat.isFile() || stat.size > MOST_TEXT_BYTES) return undefined;
+  const bytes = readFileSync(path);
+  return bytes.includes(0) ? undefined : bytes.toString('utf8');
+}
+
+/** An edit whose place is not found is judged as if its text were added: the tool may know better where it goes. */
+function edited(before: string, edits: readonly Edit[]): string {
+  return edits.reduce((text, { from, to, all }) => {
+    if (from === null) return to;
+    if (from === '' || !text.includes(from)) return text === '' ? to : `${text.replace(/\n?$/, '\n')}${to}`;
+    return all ? text.replaceAll(from, () => to) : text.replace(from, () => to);
+  }, before);
+}
+
+function changeOf(path: string, before: string | null, after: string | null): Change {
+  const local = unavailable('this is one edit on this machine');
+  const commit = { ref: null, sha: '0'.repeat(40) };
+  const file: FileChange = {
+    path,
+    previousPath: null,
+    status: before === null ? 'added' : after === null ? 'removed' : 'modified',
+    before: before === null ? null : sideOf(path, before),
+    after: after === null ? null : sideOf(path, after),
+    hunks: hunksBetween(before, after),
+  };
+  return {
+    kind: 'local',
+    repository: local,
+    base: commit,
+    head: commit,
+    branch: local,
+    sender: local,
+    pullRequest: local,
+    files: known(before === after ? [] : [file]),
+    commits: known([]),
+    attribution: NO_ATTRIBUTION,
+  };
+}
+
+function sideOf(path: string, text: string): FileSide {
+  return {
+    path,
+    kind: known('file'),
+    sha: unavailable('it is not committed'),
+    size: known(Buffer.byteLength(text)),
+    binary: known(false),
+    text: known(text),
+  };
+}
+
+function decisionsOf({ rule, outcome, findings, reasons }: RuleResult): Decision[] {
+  const failing = findings.filter((finding) => finding.fails).map((finding) => decisionOf(rule, finding));
+  const unseen = outcome === 'undecided' || outcome === 'crashed';
+  return unseen ? [...failing, ask(`${rule} could not judge this edit: ${reasons.join('; ').slice(0, 500)}.`)] : failing;
+}
+
+function decisionOf(rule: string, finding: Finding): Decision {
+  const { title, why, fix } = messageOf(finding, RULES, PLAIN);
+  const { path, line } = finding.location ?? {};
+  const at = path === undefined ? '' : ` at ${path}${line === undefined ? '' : `:${line}`}`;
+  const reason = `${title}${at} (${rule}). ${why} ${fix}`;
+  return ASKED.has(rule) ? ask(reason) : deny(reason);
+}
