@@ -82,6 +82,7 @@ describe('commands', () => {
     'cp src/a.ts /etc/cron.d/x',
     'cd / && echo x > srv/sibling.txt',
     'echo x > way-out/x',
+    'npm test && echo x > ~/.profile',
     'psql "$DATABASE_URL" -c "DROP TABLE users"',
   ])('blocks %s', async (command) => {
     const run = await hook(bash(command));
