@@ -102,6 +102,7 @@ function changeOf(path: string, before: string | null, after: string | null): Ch
     pullRequest: local,
     files: known(before === after ? [] : [file]),
     commits: known([]),
+    history: known([]),
     attribution: NO_ATTRIBUTION,
   };
 }
