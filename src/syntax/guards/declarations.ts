@@ -70,29 +70,53 @@ function switchGuards(place: Place, option: WrittenOption): Guard[] {
 }
 
 const QUERIES =
-  /^(?:find|get|fetch|load|select|count|update|delete|destroy|remove|where|andWhere|match|filter)(?:[A-Z]\w*|_by|_or_404|_object_or_404|_list_or_404|_or_none|_one)?$/;
+  /^(?:(?:find|get|fetch|load|select|count|update|delete|destroy|remove|where|andWhere|match|filter)(?:[A-Z]\w*|_by|_or_404|_object_or_404|_list_or_404|_or_none|_one)?|(?:First|Single|Last|Where|Any|Count|Find)(?:OrDefault)?(?:Async)?)$/;
 
-/** The caller, as a value of a query. */
-const OF_CALLER = /\b(?:current_user|request\.user|g\.user|session\.user|user_id|tenant_id)\b|^(?:self\.)?user(?:\.(?:id|pk))?$/;
+/** The caller, as a value of a query, in words joined by `_`. */
+const OF_CALLER =
+  /\b(?:current_user|request\.user|g\.user|session\.user|(?:current_)?user_id|tenant_id|get_user_id|user_manager)\b|^(?:self\.)?user(?:\.(?:id|pk))?$|\bget_user\(\)|\b(?:request->|auth\(\)->|auth::)(?:user\(\)|id\(\))/;
 const OWNERS =
   /(?:^|_)(?:owner|user|author|account|creator|created_by|member|members|tenant|organization|organisation|customer|users)(?:_id|_pk)?$/;
+const MAX_VALUE = 80;
 
-/** `.filter(Order.user_id == current_user.id)`. */
+function isCaller(value: SyntaxNode, text: string): boolean {
+  return OF_CALLER.test(snake(text.slice(value.start, Math.min(value.end, value.start + MAX_VALUE))));
+}
+
+/** `ownerId` and `OwnerId` as `owner_id`. */
+function snake(name: string): string {
+  return name.replace(/([a-z\d])([A-Z])/g, '$1_$2').toLowerCase();
+}
+
+/** `.filter(Order.user_id == current_user.id)`, `.Where(order => order.Id == id && order.OwnerId == userId)`. */
 function comparedGuards(place: Place): Guard[] {
   const { node, text } = place;
+  if (fieldOf(node, 'operator')?.type !== '===') return [];
   const left = fieldOf(node, 'left');
   const right = fieldOf(node, 'right');
-  const call = node.parent?.type === 'arguments' ? node.parent.parent : null;
-  const callee = call === null || call === undefined ? null : fieldOf(call, 'function');
+  const call = asksFor(node);
+  const callee = call === null ? null : fieldOf(call, 'function');
   if (left?.type !== 'member_expression' || right === null || callee === null) return [];
   const name = calleeName(callee, text);
   const field = calleeName(left, text);
-  if (!QUERIES.test(name) || !OWNERS.test(field) || fieldOf(node, 'operator')?.type !== '===') return [];
-  if (!OF_CALLER.test(text.slice(right.start, Math.min(right.end, right.start + 80)))) return [];
+  if (!QUERIES.test(name) || !OWNERS.test(snake(field)) || !isCaller(right, text)) return [];
   const query = `query ${field}`;
   const key = `${query} ${normalised(node, text)}`;
   const atom = declaredAtom(node, { key, name: query, shape: query, shown: shownCode(node, text) });
   return [guardAt(place, 'query', { atoms: [atom], strong: true, topics: 'owner access' })];
+}
+
+const WITHIN_QUESTION = new Set(['parenthesized_expression', 'arrow_function', 'statement_block', 'expression_statement']);
+
+/** The call that a comparison is an argument of, by itself or as a part of what a function given to it answers. */
+function asksFor(comparison: SyntaxNode): SyntaxNode | null {
+  let at = comparison.parent;
+  while (
+    at !== null &&
+    (WITHIN_QUESTION.has(at.type) || (at.type === 'binary_expression' && fieldOf(at, 'operator')?.type === '&&'))
+  )
+    at = at.parent;
+  return at?.type === 'arguments' ? at.parent : null;
 }
 
 /** A field that keeps a lookup to somebody's own records: `findOne({ id, ownerId: user.id })`. */
@@ -101,7 +125,7 @@ function queryGuards(place: Place): Guard[] {
   const named = fieldOf(node, 'key') ?? node;
   const field = text.slice(named.start, named.end).replace(/['"]/g, '');
   const value = fieldOf(node, 'value');
-  const own = value !== null && OF_CALLER.test(text.slice(value.start, Math.min(value.end, value.start + 80)));
+  const own = value !== null && isCaller(value, text);
   if (!(scopesQuery(field) || (own && OWNERS.test(field))) || node.parent === null) return [];
   const byName = node.parent.type === 'arguments';
   const list = byName

@@ -12,6 +12,9 @@ import { massAssignments } from './mass-assignment.js';
 import type { Place } from './place.js';
 import { parentGuards } from './parents.js';
 import { replacementGuards } from './replacements.js';
+import { derivedQueries } from './derived-queries.js';
+import { requestGuards } from './request-guards.js';
+import { tagGuards } from './schema-tags.js';
 import { fileUnit, unitAt } from './units.js';
 import { gradedGuards } from './grades.js';
 import { probeGuards } from './probes.js';
@@ -39,6 +42,9 @@ const FINDERS: readonly ((place: Place) => readonly Guard[])[] = [
   strictComparisons,
   carefulCalls,
   matchingGuards,
+  derivedQueries,
+  requestGuards,
+  tagGuards,
 ];
 /** What a name, a text or a pattern by itself can be. */
 const LEAF_FINDERS: typeof FINDERS = [gradedGuards, callGuards, conditionGuards, declaredGuards];

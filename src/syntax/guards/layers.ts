@@ -1,8 +1,11 @@
-/** Guards put around what a chain builds: `.route_layer(from_fn(require_admin))` of axum, `.wrap(HttpAuthentication::bearer(check))` of actix. */
+/**
+ * Guards put around what a chain builds: `.route_layer(from_fn(require_admin))` of axum, `.wrap(HttpAuthentication::bearer(check))` of
+ * actix; `app.UseAuthorization()` and `.RequireAuthorization("Admin")` of ASP.NET.
+ */
 import { fieldOf, namedChildren } from '../node.js';
-import { calleeName } from './code-text.js';
+import { calleeName, normalised, shownCode } from './code-text.js';
 import type { Guard } from './guard.js';
-import { atomOf, guardAt, type Place } from './place.js';
+import { atomOf, declaredAtom, guardAt, type Place } from './place.js';
 import { exempts, namesGuard } from './words.js';
 
 const LAYERS = /^(?:layer|route_layer|wrap)$/;
@@ -15,6 +18,7 @@ export function layerGuards(place: Place): Guard[] {
   const { node, text, language } = place;
   const callee = fieldOf(node, 'function');
   const list = fieldOf(node, 'arguments');
+  if (language === 'csharp') return namedLayers(place);
   if (language !== 'rust' || callee?.type !== 'member_expression' || list === null) return [];
   const name = calleeName(callee, text);
   const [layer] = namedChildren(list);
@@ -25,4 +29,23 @@ export function layerGuards(place: Place): Guard[] {
   if (guarding === undefined || OPENS.test(told)) return [];
   const atom = atomOf(layer, text, { prefix: 'listed', name: guarding, strong: true });
   return [guardAt({ ...place, node: layer }, 'middleware', { atoms: [atom], strong: true, topics: told })];
+}
+
+const NAMED =
+  /^(?:Use(?:Authorization|Authentication|RateLimiter|IpRateLimiting|ClientRateLimiting|Antiforgery|HttpsRedirection|Hsts|HostFiltering)|Require(?:Authorization|RateLimiting|Host))$/;
+
+/** Guards that have a method of their own, which puts them around an application, a group or a route. */
+function namedLayers(place: Place): Guard[] {
+  const { node, text } = place;
+  const callee = fieldOf(node, 'function');
+  const name = callee?.type === 'member_expression' ? calleeName(callee, text) : '';
+  const list = fieldOf(node, 'arguments');
+  if (callee === null || list === null || !NAMED.test(name)) return [];
+  const property = fieldOf(callee, 'property') ?? callee;
+  const key = `listed ${name} ${normalised(list, text)}`;
+  const told = declaredAtom(
+    { startLine: property.startLine, endLine: node.endLine },
+    { key, name: `listed ${name}`, shown: `.${name}${shownCode(list, text)}` },
+  );
+  return [guardAt(place, 'middleware', { atoms: [told], strong: true, topics: name, held: property })];
 }
