@@ -1,20 +1,30 @@
 /** Every rule, in the order in which verdicts, documentation and `nightwarden explain` list them: by chapter, then by id. */
+import { agentGuardWeakened } from './credentials/agent-guard-weakened.js';
+import { agentReadsSecrets } from './credentials/agent-reads-secrets.js';
 import { secretAdded } from './credentials/secret-added.js';
+import { workflowPermissionsBroad } from './credentials/workflow-permissions-broad.js';
+import { agentUnsandboxed } from './destructive/agent-unsandboxed.js';
 import { destructiveCommand } from './destructive/destructive-command.js';
 import { directDeploy } from './destructive/direct-deploy.js';
 import { infrastructureDestroy } from './destructive/infrastructure-destroy.js';
 import { pathEscape } from './destructive/path-escape.js';
+import { agentUnbounded } from './cost/agent-unbounded.js';
 import { branchName } from './git/branch-name.js';
 import { dependencyUnpinned } from './git/dependency-unpinned.js';
 import { installSourceAdded } from './git/install-source-added.js';
 import { lockfileDrift } from './git/lockfile-drift.js';
+import { workflowUntrustedInput } from './git/workflow-untrusted-input.js';
 import { guardRemoved } from './monitoring/guard-removed.js';
 import { hiddenText } from './monitoring/hidden-text.js';
 import { testWeakened } from './monitoring/test-weakened.js';
 import type { Rule } from './rule.js';
 
 export const CATALOGUE: readonly Rule[] = [
+  agentGuardWeakened,
+  agentReadsSecrets,
   secretAdded,
+  workflowPermissionsBroad,
+  agentUnsandboxed,
   destructiveCommand,
   directDeploy,
   infrastructureDestroy,
@@ -23,6 +33,8 @@ export const CATALOGUE: readonly Rule[] = [
   dependencyUnpinned,
   installSourceAdded,
   lockfileDrift,
+  workflowUntrustedInput,
+  agentUnbounded,
   guardRemoved,
   hiddenText,
   testWeakened,

@@ -60,12 +60,14 @@ function commandsOf(side: FileSide, entries: readonly Entry[]): Found[] | Undeci
   return read.flatMap((placed) => entriesFor(placed.invocation, entries).map((entry) => ({ ...placed, entry })));
 }
 
-type Placed = Omit<Found, 'entry'>;
+/** A command of a script, and where it stands. */
+export type Placed = Omit<Found, 'entry'>;
 
 /** Several rules ask for the same side; it is parsed once. */
 const READ = new WeakMap<FileSide, readonly Placed[] | UndecidedPart>();
 
-function invocationsOf(side: FileSide): readonly Placed[] | UndecidedPart {
+/** The commands of all scripts of a file's side. */
+export function invocationsOf(side: FileSide): readonly Placed[] | UndecidedPart {
   const known = READ.get(side) ?? readInvocations(side);
   READ.set(side, known);
   return known;
