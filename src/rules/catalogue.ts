@@ -10,6 +10,7 @@ import { infrastructureDestroy } from './destructive/infrastructure-destroy.js';
 import { pathEscape } from './destructive/path-escape.js';
 import { agentUnbounded } from './cost/agent-unbounded.js';
 import { branchName } from './git/branch-name.js';
+import { ciWeakened } from './git/ci-weakened.js';
 import { dependencyUnpinned } from './git/dependency-unpinned.js';
 import { installSourceAdded } from './git/install-source-added.js';
 import { lockfileDrift } from './git/lockfile-drift.js';
@@ -30,6 +31,7 @@ export const CATALOGUE: readonly Rule[] = [
   infrastructureDestroy,
   pathEscape,
   branchName,
+  ciWeakened,
   dependencyUnpinned,
   installSourceAdded,
   lockfileDrift,
