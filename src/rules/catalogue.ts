@@ -11,6 +11,7 @@ import { pathEscape } from './destructive/path-escape.js';
 import { agentUnbounded } from './cost/agent-unbounded.js';
 import { branchName } from './git/branch-name.js';
 import { ciWeakened } from './git/ci-weakened.js';
+import { controlFileChanged } from './git/control-file-changed.js';
 import { dependencyUnpinned } from './git/dependency-unpinned.js';
 import { installSourceAdded } from './git/install-source-added.js';
 import { lockfileDrift } from './git/lockfile-drift.js';
@@ -32,6 +33,7 @@ export const CATALOGUE: readonly Rule[] = [
   pathEscape,
   branchName,
   ciWeakened,
+  controlFileChanged,
   dependencyUnpinned,
   installSourceAdded,
   lockfileDrift,
