@@ -1,6 +1,7 @@
 /** Every rule, in the order in which verdicts, documentation and `nightwarden explain` list them: by chapter, then by id. */
 import { agentGuardWeakened } from './credentials/agent-guard-weakened.js';
 import { agentReadsSecrets } from './credentials/agent-reads-secrets.js';
+import { envFileTracked } from './credentials/env-file-tracked.js';
 import { secretAdded } from './credentials/secret-added.js';
 import { workflowPermissionsBroad } from './credentials/workflow-permissions-broad.js';
 import { agentUnsandboxed } from './destructive/agent-unsandboxed.js';
@@ -24,6 +25,7 @@ import type { Rule } from './rule.js';
 export const CATALOGUE: readonly Rule[] = [
   agentGuardWeakened,
   agentReadsSecrets,
+  envFileTracked,
   secretAdded,
   workflowPermissionsBroad,
   agentUnsandboxed,

@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { Severity } from '../rule.js';
+import { decodedTexts, type HiddenText, joinedLiterals } from './hidden-secrets.js';
 import { findManifestValues } from './kubernetes-secret.js';
 import { findNamedSecrets, type Manner, type NamedSecret } from './named-secrets.js';
 import { entropyOf, isPlaceholder } from './placeholder.js';
@@ -56,7 +57,16 @@ const NAMED: Readonly<Record<NamedSecret['kind'], string>> = {
 export function findSecrets(text: string, manner: Manner): FoundSecret[] {
   const taken = new Uint8Array(text.length);
   const candidates: Candidate[] = [];
-  for (const find of [privateKeys, shapedTokens, jsonWebTokens, manifestValues, namedSecrets, libraryFindings]) {
+  for (const find of [
+    privateKeys,
+    shapedTokens,
+    jsonWebTokens,
+    manifestValues,
+    namedSecrets,
+    libraryFindings,
+    joinedTokens,
+    encodedSecrets,
+  ]) {
     for (const candidate of find(text, manner)) {
       if (taken.subarray(candidate.start, candidate.end).includes(1)) continue;
       taken.fill(1, candidate.start, candidate.end);
@@ -113,6 +123,30 @@ function tokensOf({ id, name, issuer, pattern, severity }: SecretKind, text: str
       placeholder,
       severity: severity ?? null,
     };
+  });
+}
+
+/** Only what has a shape of its own: a list of words that are joined to a password is no finding. */
+function joinedTokens(text: string): Candidate[] {
+  const joined = joinedLiterals(text);
+  return joined === null ? [] : inHidden(joined, [...privateKeys(joined.text), ...shapedTokens(joined.text)]);
+}
+
+function encodedSecrets(text: string): Candidate[] {
+  return decodedTexts(text).flatMap((decoded) => {
+    const [first] = inHidden(decoded, [
+      ...privateKeys(decoded.text),
+      ...shapedTokens(decoded.text),
+      ...namedSecrets(decoded.text, 'settings').filter(({ confidence }) => confidence === 'certain'),
+    ]).filter(({ placeholder }) => !placeholder);
+    return first === undefined ? [] : [{ ...first, name: `${first.name} in base64` }];
+  });
+}
+
+function inHidden(hidden: HiddenText, candidates: readonly Candidate[]): Candidate[] {
+  return candidates.flatMap((candidate) => {
+    const written = hidden.writtenAt(candidate.start, candidate.end);
+    return written === null ? [] : [{ ...candidate, ...written }];
   });
 }
 

@@ -22,7 +22,10 @@ const NAME = [
 const ASSIGNS = `(?<rest>[A-Za-z0-9_-]{0,24})["'\\]]{0,2}[ \\t]{0,8}(?::[ \\t]{0,4}[A-Za-z]{1,20}[ \\t]{0,4}=|=>|:=|[:=])[ \\t]{0,8}`;
 /** Inside another string, as in a notebook's cells, the quotes are escaped. */
 const QUOTED = new RegExp(`${NAME}${ASSIGNS}(?:[bruf]{0,2}(?<quote>\\\\{0,3}["'\`]))(?<value>[^"'\`\\s]{6,300})\\k<quote>`, 'gi');
-const BARE = new RegExp(`${NAME}${ASSIGNS}(?<value>[A-Za-z0-9_+/=.~!@#%^&*$?:-]{6,300})(?=[ \\t\\r,;]{0,8}(?:[#\\n]|$))`, 'gim');
+const BARE = new RegExp(
+  `${NAME}${ASSIGNS}(?<value>[A-Za-z0-9_+/=.~!@#%^&*$?:-]{6,300})(?=[ \\t\\r,;]{0,8}(?:[#\\n]|\\\\[nr]|$))`,
+  'gim',
+);
 /** The scheme of an Authorization header, and the token after it. */
 const BEARER = /(?<![A-Za-z0-9])Bearer {1,4}(?<value>[A-Za-z0-9_+/=.~-]{16,300})(?![^\s"'`\\,;)\]}])/g;
 const ADDRESS =

@@ -33,11 +33,12 @@ export const secretAdded = defineRule<Options>({
 
   docs: {
     what: [
-      'Added lines that hold a credential: tokens and keys of about sixty issuers by their shape (GitHub, GitLab, AWS, Google, Azure, Slack, Stripe,',
+      'Added lines that hold a credential: tokens and keys of about a hundred issuers by their shape (GitHub, GitLab, AWS, Google, Azure, Slack, Stripe,',
       'OpenAI, Anthropic, npm, PyPI, Docker Hub and others), private keys, passwords in addresses such as `postgres://user:password@host`, generated',
       'values that are named like a secret, values of Kubernetes Secret manifests, and new binary key stores.',
       'The same in every commit of the branch, also where a later one takes it out again, in commit messages, in the name of the branch, and',
       'in the title and the text of a pull request.',
+      'Also from literals that are joined (`"ghp_" + "…"`) and in base64.',
       'Only what the change brings in counts: a line that moved or was indented anew is no finding. Comments cannot switch the rule off.',
     ].join(' '),
     why: [
@@ -49,7 +50,7 @@ export const secretAdded = defineRule<Options>({
       'Then remove it from the commits of the branch, and read it from the environment or a secret store.',
     ].join(' '),
     limits: [
-      'A credential that is split over several literals, encoded (base64, hex) or inside an archive or another binary file;',
+      'A credential that is put together in other ways than from neighbouring literals, in hexadecimal, or inside an archive or another binary file;',
       'one in comments on a pull request, or in an earlier version of the branch that was overwritten; a token without a known shape in the user part of an address; a password of words alone;',
       'the `kind: Secret` of a manifest when it stands outside the lines of the diff.',
       'A value in a folder for tests, examples or documentation that is only named like a secret is shown as a warning, a token in the shape',

@@ -6,6 +6,7 @@
  * and bounded ones are short. In a pattern `secret` is what must be hidden and `prefix` its public start; both are named groups.
  */
 import type { Severity } from '../rule.js';
+import { SERVICE_KEYS } from './service-keys.js';
 
 export interface SecretKind {
   readonly id: string;
@@ -20,7 +21,7 @@ export interface SecretKind {
   readonly severity?: Severity;
 }
 
-type Row = readonly [
+export type Row = readonly [
   id: string,
   name: string,
   issuer: string,
@@ -180,7 +181,7 @@ const EMBEDDED: readonly SecretKind[] = [
 ];
 
 export const SECRET_KINDS: readonly SecretKind[] = [
-  ...TOKENS.map(([id, name, issuer, hints, prefix, body, severity]): SecretKind => {
+  ...[...TOKENS, ...SERVICE_KEYS].map(([id, name, issuer, hints, prefix, body, severity]): SecretKind => {
     const pattern = new RegExp(`${START}(?<secret>(?<prefix>${prefix})${body})`, 'g');
     return { id, name, issuer, hints: typeof hints === 'string' ? [hints] : hints, pattern, ...(severity && { severity }) };
   }),
