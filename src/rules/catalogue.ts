@@ -6,6 +6,7 @@ import { secretAdded } from './credentials/secret-added.js';
 import { workflowPermissionsBroad } from './credentials/workflow-permissions-broad.js';
 import { agentUnsandboxed } from './destructive/agent-unsandboxed.js';
 import { destructiveCommand } from './destructive/destructive-command.js';
+import { destructiveSql } from './destructive/destructive-sql.js';
 import { directDeploy } from './destructive/direct-deploy.js';
 import { infrastructureDestroy } from './destructive/infrastructure-destroy.js';
 import { pathEscape } from './destructive/path-escape.js';
@@ -30,6 +31,7 @@ export const CATALOGUE: readonly Rule[] = [
   workflowPermissionsBroad,
   agentUnsandboxed,
   destructiveCommand,
+  destructiveSql,
   directDeploy,
   infrastructureDestroy,
   pathEscape,

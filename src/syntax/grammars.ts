@@ -4,8 +4,9 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Language, Parser } from 'web-tree-sitter';
 import { definitionOf } from './languages.js';
-import { BASH_GRAMMAR, keepParser } from './loaded-parsers.js';
+import { BASH_GRAMMAR, keepParser, keepPostgres, loadedPostgres } from './loaded-parsers.js';
 import { scriptReadersOf } from './scripts/readers.js';
+import { isSqlFile } from './sql/sql-files.js';
 
 const parsers = new Map<string, Promise<Parser>>();
 let runtime: Promise<void> | null = null;
@@ -16,12 +17,22 @@ let runtime: Promise<void> | null = null;
  */
 export async function loadGrammars(paths: Iterable<string>): Promise<void> {
   const grammars = new Set<string>();
+  let sql = false;
   for (const path of paths) {
+    sql ||= isSqlFile(path);
     const definition = definitionOf(path);
     if (definition !== null) grammars.add(definition.grammar);
     if (scriptReadersOf(path).length > 0) grammars.add(BASH_GRAMMAR);
   }
-  await Promise.all([...grammars].map(loadGrammar));
+  await Promise.all([...[...grammars].map(loadGrammar), ...(sql ? [loadPostgres()] : [])]);
+}
+
+/** For SQL alone, as it takes longer to load than everything else together. */
+async function loadPostgres(): Promise<void> {
+  if (loadedPostgres() !== null) return;
+  const { loadModule, parseSync } = await import('libpg-query');
+  await loadModule();
+  keepPostgres({ parseSync });
 }
 
 async function loadGrammar(file: string): Promise<void> {

@@ -1,5 +1,6 @@
 /** The parsers of the grammars that are loaded in this process (grammars.ts loads them). */
 import type { Parser } from 'web-tree-sitter';
+import type { PostgresParser } from './sql/postgres.js';
 
 const ready = new Map<string, Parser>();
 
@@ -14,3 +15,14 @@ export function loadedParser(file: string): Parser | null {
 
 /** Shell scripts stand inside of many kinds of files, so their grammar is known by name. */
 export const BASH_GRAMMAR = 'tree-sitter-bash.wasm';
+
+let postgres: PostgresParser | null = null;
+
+export function keepPostgres(parser: PostgresParser): void {
+  postgres = parser;
+}
+
+/** PostgreSQL's own parser, or null when it was not loaded. */
+export function loadedPostgres(): PostgresParser | null {
+  return postgres;
+}

@@ -3,7 +3,7 @@ import type { Invocation, Word } from '../../syntax/shell/invocation.js';
 import type { Severity } from '../rule.js';
 
 /** The rule that a command is a finding of. */
-export type CommandRule = 'destructive-command' | 'infrastructure-destroy' | 'direct-deploy' | 'path-escape';
+export type CommandRule = 'destructive-command' | 'destructive-sql' | 'infrastructure-destroy' | 'direct-deploy' | 'path-escape';
 
 /** `block`: it fails. `ask`: a person has to say so; a warning in a change, a question before it runs. `note`: told only. */
 export type Grade = 'block' | 'ask' | 'note';

@@ -6,6 +6,7 @@ import { scriptReadersOf } from '../../syntax/scripts/readers.js';
 import type { Invocation } from '../../syntax/shell/invocation.js';
 import { parseShell } from '../../syntax/shell/shell.js';
 import type { UndecidedPart } from '../rule.js';
+import { addedIn } from './added.js';
 import { entriesFor, type Entry } from './command-pack.js';
 
 export interface NewCommand {
@@ -27,25 +28,8 @@ export function holdsScripts(file: FileChange): boolean {
 
 /** Commands that match an entry. A command that stood in another script before was moved, not added. */
 export function* newCommands(change: Change, entries: readonly Entry[]): Generator<NewCommand | UndecidedPart> {
-  if (!change.files.known) return;
-  const files = change.files.value.filter(holdsScripts);
-  const before = new Map<string, number>();
-  for (const file of files) {
-    const found = file.before === null || file.status === 'copied' ? [] : commandsOf(file.before, entries);
-    if ('kind' in found) continue;
-    for (const each of found) before.set(keyOf(each), (before.get(keyOf(each)) ?? 0) + 1);
-  }
-  for (const file of files) {
-    const found = file.after === null ? [] : commandsOf(file.after, entries);
-    if ('kind' in found) {
-      yield found;
-      continue;
-    }
-    for (const each of found) {
-      const left = before.get(keyOf(each)) ?? 0;
-      before.set(keyOf(each), left - 1);
-      if (left <= 0) yield { kind: 'command', file, ...each };
-    }
+  for (const found of addedIn(change, { holds: holdsScripts, read: (side) => commandsOf(side, entries), keyOf })) {
+    yield 'kind' in found ? found : { kind: 'command', file: found.file, ...found.added };
   }
 }
 

@@ -3,30 +3,23 @@
  *
  * Length: data, one entry after another.
  */
-import type { Command, Entry } from '../command-pack.js';
+import { readAnyDialect } from '../../../syntax/sql/sql.js';
+import type { Command, Entry, Grade } from '../command-pack.js';
+import { gradeOfSql } from '../sql-grades.js';
 
-/** As far as words tell: statements that take away a table or more, or every row of one. */
-const DESTROYS =
-  /\b(?:drop\s+(?:table|database|schema|tablespace|keyspace|collection|index\s+on|owned|user|role)|truncate\s+(?:table\s+)?["`[]?\w{1,100}|alter\s+table\s+\S{1,100}\s+drop\s+(?:column|partition|constraint))\b|\bdrop\s+database\b|\bdelete\s+from\s+[\w."`[\]]{1,100}\s*(?:;|$|["'])|\bdelete\s+from\s+[\w."`[\]]{1,100}\s+where\s+(?:1\s*=\s*1|true|'[^']{0,20}'\s*=\s*'[^']{0,20}')|\bupdate\s+[\w."`[\]]{1,100}\s+set\s+[^;]{1,300}?\s+where\s+(?:1\s*=\s*1|true)\b/i;
-const UPDATES_ALL = /^\s*update\s+[\w."`[\]]{1,100}\s+set\s+/i;
-
-/** Comments and doubled spaces hide nothing from a database. */
-function plain(sql: string): string {
-  return sql
-    .slice(0, 5_000)
-    .replace(/\/\*.{0,500}?\*\//gs, ' ')
-    .replace(/--[^\n]{0,500}/g, ' ')
-    .replace(/\s+/g, ' ');
+/** How much of what a command line gives to a database is lost at the worst; null for none of it. */
+function lossOf(command: Command): Grade | null {
+  const grades = given(command).flatMap((text) => {
+    const file = readAnyDialect(text.slice(0, LONGEST_SQL)).statements;
+    return file.map((statement) => {
+      const grade = gradeOfSql(statement, { file, isMade: () => false, teardown: false })?.grade ?? 'note';
+      return statement.kind === 'update' && grade === 'ask' ? 'block' : grade;
+    });
+  });
+  return grades.includes('block') ? 'block' : grades.includes('ask') ? 'ask' : null;
 }
 
-export function destroysData(sql: string): boolean {
-  const written = plain(sql);
-  // What stands in a text is only said, unless something runs it.
-  const text = /\b(?:execute|do|prepare)\b/i.test(written)
-    ? written
-    : written.replace(/'[^']{0,500}'|\$\$[^$]{0,2000}\$\$/g, "''");
-  return DESTROYS.test(text) || text.split(';').some((statement) => UPDATES_ALL.test(statement) && !/\bwhere\b/i.test(statement));
-}
+const LONGEST_SQL = 50_000;
 
 const given = ({ words, invocation: { input } }: Command): string[] => [
   ...words.map((word) => word.replace(/^--(?:command|execute|query|eval)=/, '')),
@@ -210,6 +203,36 @@ const TOOLS: readonly Tool[] = [
   },
 ];
 
+/** Command lines that take SQL. */
+const SQL_PROGRAMS = [
+  'psql',
+  'mysql',
+  'mariadb',
+  'sqlite3',
+  'sqlcmd',
+  'bcp',
+  'clickhouse-client',
+  'clickhouse',
+  'cqlsh',
+  'usql',
+  'duckdb',
+  'snowsql',
+  'bq',
+  'isql',
+  'sqlplus',
+  'osql',
+  'mycli',
+  'pgcli',
+  'turso',
+  'athena',
+  'presto',
+  'trino',
+  'hive',
+  'beeline',
+  'cockroach',
+  'wrangler',
+];
+
 export const DATABASES: readonly Entry[] = [
   {
     id: 'drop-database',
@@ -231,39 +254,12 @@ export const DATABASES: readonly Entry[] = [
   },
   {
     id: 'sql-destroys',
-    rule: 'destructive-command',
+    rule: 'destructive-sql',
     grade: 'block',
-    severity: 'critical',
+    severity: 'high',
     does: 'drops or empties tables',
-    programs: [
-      'psql',
-      'mysql',
-      'mariadb',
-      'sqlite3',
-      'sqlcmd',
-      'bcp',
-      'clickhouse-client',
-      'clickhouse',
-      'cqlsh',
-      'usql',
-      'duckdb',
-      'snowsql',
-      'bq',
-      'isql',
-      'sqlplus',
-      'osql',
-      'mycli',
-      'pgcli',
-      'turso',
-      'athena',
-      'presto',
-      'trino',
-      'hive',
-      'beeline',
-      'cockroach',
-      'wrangler',
-    ],
-    when: (command) => given(command).some(destroysData),
+    programs: SQL_PROGRAMS,
+    when: (command) => lossOf(command) === 'block',
     examples: {
       flagged: [
         'psql -c "DROP TABLE users"',
@@ -281,6 +277,19 @@ export const DATABASES: readonly Entry[] = [
         'mysql -e "UPDATE users SET a = 1 WHERE id = 2"',
         'echo "drop table" > notes',
       ],
+    },
+  },
+  {
+    id: 'sql-takes-away',
+    rule: 'destructive-sql',
+    grade: 'ask',
+    severity: 'medium',
+    does: 'drops columns, or loosens who may see what',
+    programs: SQL_PROGRAMS,
+    when: (command) => lossOf(command) === 'ask',
+    examples: {
+      flagged: ['psql -c "ALTER TABLE users DROP COLUMN email"', 'psql -c "ALTER TABLE a DISABLE ROW LEVEL SECURITY"'],
+      accepted: ['psql -c "ALTER TABLE users ADD COLUMN email text"', 'psql -c "DROP TABLE users"'],
     },
   },
   {

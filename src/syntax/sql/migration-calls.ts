@@ -1,0 +1,86 @@
+/** What the operations of ORMs' migrations do, as SQL: Django, Alembic, Rails, Laravel, Knex, Sequelize, TypeORM, EF Core and their like. */
+
+export interface CallArguments {
+  /** Each positional argument's text, or the name it is written as; empty for anything else. */
+  readonly texts: readonly string[];
+  /** The call as it is written, in part when it is long. */
+  readonly written: string;
+}
+
+const EVERY = '"every table"';
+
+/** Null for a call that is no such operation. `name` has dots between its parts: "Schema.dropIfExists". */
+export function operationOf(name: string, { texts, written }: CallArguments): string | null {
+  const last = name.slice(name.lastIndexOf('.') + 1);
+  const [first = '', second = ''] = texts;
+  const named = (...keys: readonly string[]): string => valueOf(written, keys);
+  switch (last) {
+    case 'drop_table':
+    case 'dropTable':
+    case 'DropTable':
+    case 'dropTableIfExists':
+    case 'dropIfExists':
+    case 'drop_join_table':
+      return drop(named('name', 'tableName') || first);
+    case 'drop':
+      return /(?:^|\.)Schema\.drop$|\(\)\.schema\(\)\.drop$/.test(name) ? drop(first) : null;
+    case 'DeleteModel':
+      return drop(named('name') || first);
+    case 'Table':
+      return /(?:^|\.)Delete\.Table$/.test(name) ? drop(first) : null;
+    case 'drop_column':
+    case 'remove_column':
+    case 'removeColumn':
+    case 'DropColumn':
+      return second === '' && named('table') === ''
+        ? dropColumn('', named('name') || first)
+        : dropColumn(named('table') || first, named('name') || second);
+    case 'dropColumn':
+      return second === '' || /\$table/.test(name) ? dropColumn('', first) : dropColumn(first, second);
+    case 'remove_columns':
+    case 'dropColumns':
+      return dropColumn(first, second);
+    case 'RemoveField':
+      return dropColumn(named('model_name') || first, named('name') || second);
+    case 'dropDatabase':
+    case 'drop_database':
+    case 'DropDatabase':
+      return `DROP DATABASE ${quoted(first)}`;
+    case 'dropSchema':
+    case 'drop_schema':
+    case 'DropSchema':
+      return `DROP SCHEMA ${quoted(named('name') || first)}`;
+    case 'drop_all':
+    case 'dropAllTables':
+    case 'dropAllSchemas':
+      return /(?:metadata|db|database|queryInterface|sequelize|Schema)\.\w+$/i.test(name) ? drop(EVERY) : null;
+    case 'sync':
+      return /\bforce\s*:\s*true\b/.test(written.slice(0, 300)) ? drop(EVERY) : null;
+    case 'truncate':
+      return /(?:DB\.table|knex|db|trx|table)\([^()]{0,100}\)\.truncate$/i.test(name)
+        ? `TRUNCATE ${quoted(/\(["':]?([\w.]+)/.exec(name)?.[1] ?? '')}`
+        : null;
+    default:
+      return null;
+  }
+}
+
+function drop(table: string): string | null {
+  return table === '' ? 'DROP TABLE "a table"' : `DROP TABLE ${quoted(table)}`;
+}
+
+function dropColumn(table: string, column: string): string {
+  return `ALTER TABLE ${quoted(table === '' ? 'the table' : table)} DROP COLUMN ${quoted(column === '' ? 'a column' : column)}`;
+}
+
+function quoted(name: string): string {
+  return `"${name.replaceAll('"', '').slice(0, 100)}"`;
+}
+
+function valueOf(written: string, keys: readonly string[]): string {
+  for (const key of keys) {
+    const found = new RegExp(`\\b${key}\\s{0,5}[=:]\\s{0,5}["':]([\\w.\\- ]{1,100})`).exec(written);
+    if (found?.[1] !== undefined) return found[1];
+  }
+  return '';
+}
