@@ -61,7 +61,7 @@ export const destructiveSql = defineRule({
     what: `SQL that takes data away. \`DROP DATABASE\`, \`SCHEMA\` and \`TABLE\`, \`TRUNCATE\`, \`DELETE\` without a condition or with one that every row meets (\`1 = 1\`,
 \`id = id\`, \`id > 0 OR …\`), partitions, \`COPY … PROGRAM\` and \`xp_cmdshell\` fail. Columns that are dropped, \`UPDATE\` of every row,
 \`MERGE … DELETE\`, roles, policies and row level security that go are warnings. SQL files are read by PostgreSQL's own parser, and by a
-tolerant reader where they are MySQL, SQLite or T-SQL; what runs as a text (\`EXECUTE '…'\`, \`DO $$ … $$\`, MySQL's \`/*! … */\`) is
+tolerant reader where they are MySQL, SQLite or T-SQL; what runs as a text (\`EXECUTE '…'\`, \`DO $$ … $$\`, comments that MySQL runs) is
 followed. Texts that source code gives to a database are read, as are the migrations of Django, Alembic, Rails, Laravel, Knex, Sequelize,
 TypeORM, EF Core and Liquibase (XML), and what shell scripts give to \`psql\`, \`mysql\`, \`sqlite3\` and \`sqlcmd\`.`,
     why: 'Rows that are gone come back from a backup at best: agents have dropped databases of production while they mended a migration.',
