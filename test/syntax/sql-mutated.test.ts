@@ -44,11 +44,12 @@ const PIECES = [
 ];
 const SECOND = 1_000;
 
-function timed(text: string): void {
+/** Milliseconds that both readers take together. */
+function timeOf(text: string): number {
   const start = performance.now();
   readSql(text);
   readAnyDialect(text);
-  expect(performance.now() - start).toBeLessThan(SECOND);
+  return performance.now() - start;
 }
 
 describe('SQL that was broken on the way', () => {
@@ -61,7 +62,7 @@ describe('SQL that was broken on the way', () => {
           const from = at % (text.length + 1);
           text = text.slice(0, from) + piece + text.slice(from + length);
         }
-        timed(text);
+        expect(timeOf(text)).toBeLessThan(SECOND);
       }),
       { numRuns: 2_500, seed: 42 },
     );
@@ -70,7 +71,7 @@ describe('SQL that was broken on the way', () => {
   it.each([
     ['nested brackets', `DELETE FROM a WHERE ${'('.repeat(20_000)}1=1${')'.repeat(20_000)}`],
     ['nested negations', `DELETE FROM a WHERE ${'NOT '.repeat(20_000)}true`],
-    ['nested queries', `${'WITH a AS (DELETE FROM x WHERE EXISTS ('.repeat(5_000)}`],
+    ['nested queries', 'WITH a AS (DELETE FROM x WHERE EXISTS ('.repeat(5_000)],
     ['a line of a megabyte', `DELETE FROM a WHERE b = '${'x'.repeat(1_000_000)}'`],
     ['quotes without end', "'".repeat(500_001)],
     ['brackets of names', '['.repeat(300_000)],
@@ -81,6 +82,6 @@ describe('SQL that was broken on the way', () => {
     ['executed texts', "EXECUTE 'EXECUTE ''".repeat(5_000)],
     ['variables', "SET @a = 'x'; EXEC(@a);".repeat(3_000)],
   ])('%s are read within a second', (_name, text) => {
-    timed(text);
+    expect(timeOf(text)).toBeLessThan(SECOND);
   });
 });

@@ -5,10 +5,10 @@ import type { UndecidedPart } from '../rule.js';
 
 export interface Reading<T> {
   /** Whether a file may hold any. */
-  holds(file: FileChange): boolean;
-  read(side: FileSide): readonly T[] | UndecidedPart;
+  readonly holds: (file: FileChange) => boolean;
+  readonly read: (side: FileSide) => readonly T[] | UndecidedPart;
   /** What makes two of them the same. */
-  keyOf(each: T): string;
+  readonly keyOf: (each: T) => string;
 }
 
 /** What stood in another file before was moved, not added; one more of the same is added. */

@@ -50,7 +50,7 @@ export interface Surroundings {
   /** All statements of the same file. */
   readonly file: readonly SqlStatement[];
   /** Whether another file of the change creates a table, which was not there before. */
-  isMade(name: string): boolean;
+  readonly isMade: (name: string) => boolean;
   /** In a migration's way back, or among tests. */
   readonly teardown: boolean;
 }
@@ -80,20 +80,14 @@ function isUndone(statement: SqlStatement, { file }: Surroundings): boolean {
         statement.members.every((member) => other.members.includes(member)) &&
         statement.objects.every((object) => other.objects.some((made) => sameObject(made, object))),
     );
-  switch (statement.kind) {
-    case 'drop-policy':
-      return replaced('create-policy');
-    case 'drop-constraint':
-      return replaced('add-constraint');
-    case 'update':
-      // A column that is new is filled.
-      return statement.members.length > 0 && statement.members.every((member) => added(file, statement, member));
-    default:
-      return file.some(
-        (other) =>
-          other.kind === 'create-table' && other.temporary && other.objects.some((name) => statement.objects.includes(name)),
-      );
-  }
+  const { kind, members } = statement;
+  if (kind === 'drop-policy') return replaced('create-policy');
+  if (kind === 'drop-constraint') return replaced('add-constraint');
+  // A column that is new is filled.
+  if (kind === 'update') return members.length > 0 && members.every((member) => added(file, statement, member));
+  return file.some(
+    (other) => other.kind === 'create-table' && other.temporary && other.objects.some((name) => statement.objects.includes(name)),
+  );
 }
 
 function added(file: readonly SqlStatement[], { objects }: SqlStatement, member: string): boolean {

@@ -29,7 +29,7 @@ export function alterations(tokens: readonly Token[], at: number, end: number): 
 }
 
 function action(tokens: readonly Token[], at: number, end: number): Told[] {
-  switch (tokens[at]?.text) {
+  switch (tokens[at]?.text ?? '') {
     case 'drop':
       return dropOf(tokens, at, end);
     case 'disable':
@@ -67,15 +67,15 @@ function dropOf(tokens: readonly Token[], at: number, end: number): Told[] {
   }
   if (next === undefined || next.kind === 'end' || next.kind === 'sign') return [];
   const word = next.kind === 'word' ? next.text : '';
-  if (word === 'partition') return [{ kind: 'drop-partition', members: names(tokens, at + 2) }];
+  if (word === 'partition') return [{ kind: 'drop-partition', members: membersAt(tokens, at + 2) }];
   if (CONSTRAINT.test(word))
-    return [{ kind: 'drop-constraint', members: names(tokens, skipWords(tokens, at + 2, 'key', 'if', 'exists')) }];
+    return [{ kind: 'drop-constraint', members: membersAt(tokens, skipWords(tokens, at + 2, 'key', 'if', 'exists')) }];
   if (word !== 'column' && word !== 'if' && KEEPS_DATA.test(word)) return [];
   const from = skipWords(tokens, at + 1, 'column', 'if', 'exists');
-  return [{ kind: 'drop-column', members: names(tokens, from), cascade }];
+  return [{ kind: 'drop-column', members: membersAt(tokens, from), cascade }];
 }
 
-function names(tokens: readonly Token[], from: number): string[] {
+function membersAt(tokens: readonly Token[], from: number): string[] {
   const { names: found } = namesAt(tokens, from);
   // `DROP COLUMN a, DROP COLUMN b`: what follows the comma is another action.
   return found.map(({ name }) => name).filter((name) => !ACTION.test(name));

@@ -7,7 +7,7 @@ const RUNNING =
 
 /** Whether the statement from `at` to `end` runs a text that it holds, or that a variable holds. */
 export function runsText(tokens: readonly Token[], at: number, end: number): boolean {
-  switch (tokens[at]?.text) {
+  switch (tokens[at]?.text ?? '') {
     case 'do':
       return tokens.slice(at, end).some(isText);
     case 'prepare':

@@ -39,7 +39,9 @@ function knownOf(expression: Expression, table: string | null, depth: number): K
       return operation(expression, table, depth + 1);
     case 'query':
       return expression.table === null && !expression.filtered ? 'rowless' : 'open';
-    default:
+    case 'column':
+    case 'parameter':
+    case 'unknown':
       return 'open';
   }
 }

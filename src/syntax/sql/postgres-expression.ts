@@ -31,9 +31,9 @@ export function expressionOfTree(node: unknown, depth = 0): Expression {
   if (depth > MAX_DEPTH) return { kind: 'constant', value: true };
   const { kind, fields } = opened(node);
   const below = (value: unknown): Expression => expressionOfTree(value, depth + 1);
-  const operation = (operator: string, operands: readonly unknown[]): Expression => ({
+  const operation = (name: string, operands: readonly unknown[]): Expression => ({
     kind: 'operation',
-    operator,
+    operator: name,
     operands: operands.map(below),
   });
   switch (kind) {
@@ -48,8 +48,8 @@ export function expressionOfTree(node: unknown, depth = 0): Expression {
     case 'ColumnRef':
       return { kind: 'column', name: treesOf(fields['fields']).map(stringOf).join('.').toLowerCase() };
     case 'BoolExpr': {
-      const name = { AND_EXPR: 'and', OR_EXPR: 'or', NOT_EXPR: 'not' }[String(fields['boolop'])];
-      return name === undefined ? UNKNOWN : operation(name, treesOf(fields['args']));
+      const connective = { AND_EXPR: 'and', OR_EXPR: 'or', NOT_EXPR: 'not' }[String(fields['boolop'])];
+      return connective === undefined ? UNKNOWN : operation(connective, treesOf(fields['args']));
     }
     case 'NullTest':
       return operation(fields['nulltesttype'] === 'IS_NULL' ? 'is null' : 'is not null', [fields['arg']]);
@@ -79,7 +79,9 @@ function constant(fields: Tree): Expression {
     if (!isTree(value)) continue;
     if (key === 'boolval') return { kind: 'constant', value: value['boolval'] === true };
     if (key === 'ival') return { kind: 'constant', value: Number(value['ival'] ?? 0) };
-    return { kind: 'constant', value: key === 'fval' ? Number(value['fval']) : String(value[key] ?? '') };
+    const written = value[key];
+    if (typeof written !== 'string') return { kind: 'constant', value: '' };
+    return { kind: 'constant', value: key === 'fval' ? Number(written) : written };
   }
   return UNKNOWN;
 }

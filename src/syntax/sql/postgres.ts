@@ -93,7 +93,7 @@ function walk(statement: unknown): Walked {
   for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
     if (++nodes > MAX_NODES) return { found, texts, partial: true };
     if (Array.isArray(next)) {
-      for (let index = next.length - 1; index >= 0; index--) stack.push(next[index]);
+      for (let index = next.length - 1; index >= 0; index--) stack.push((next as unknown[])[index]);
       continue;
     }
     if (!isTree(next)) continue;
@@ -116,7 +116,7 @@ function textsIn(tree: Tree): string[] {
   const found: string[] = [];
   const stack: unknown[] = [tree];
   for (let next = stack.pop(), nodes = 0; next !== undefined && nodes < 1_000; next = stack.pop(), nodes++) {
-    if (Array.isArray(next)) stack.push(...next.slice(0, 100));
+    if (Array.isArray(next)) for (const item of next as unknown[]) stack.push(item);
     else if (isTree(next)) {
       if (typeof next['sval'] === 'string' && /\s/.test(next['sval'])) found.push(next['sval']);
       stack.push(...Object.values(next));

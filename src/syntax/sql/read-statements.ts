@@ -150,7 +150,7 @@ class StatementReader {
 function isStatement(tokens: readonly Token[], at: number, boundary: boolean): boolean {
   const next = tokens[at + 1];
   if (next === undefined) return tokens[at]?.text === 'shutdown' && boundary;
-  switch (tokens[at]?.text) {
+  switch (tokens[at]?.text ?? '') {
     case 'drop':
       return next.kind === 'word' && DROPPABLE.test(next.text);
     case 'truncate':
@@ -196,7 +196,7 @@ function toldOf(tokens: readonly Token[], at: number, end: number): Told[] {
   const token = tokens[at];
   if (token?.kind === 'meta')
     return /^\\!|^\\copy\b.{0,300}\bprogram\b|^\\o\s*\|/i.test(token.text) ? [{ kind: 'run-program' }] : [];
-  switch (token?.text) {
+  switch (token?.text ?? '') {
     case 'drop':
       return dropped(tokens, at, end);
     case 'truncate': {

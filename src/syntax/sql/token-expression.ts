@@ -203,7 +203,9 @@ class Reader {
         const query = this.query();
         return { kind: 'operation', operator: `${name}()`, operands: query === null ? this.list(depth + 1) : [query] };
       }
-      default:
+      case 'end':
+      case 'meta':
+      case 'sign':
         this.at++;
         return UNKNOWN;
     }
