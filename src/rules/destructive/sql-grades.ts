@@ -84,7 +84,7 @@ function isUndone(statement: SqlStatement, { file }: Surroundings): boolean {
   if (kind === 'drop-policy') return replaced('create-policy');
   if (kind === 'drop-constraint') return replaced('add-constraint');
   // A column that is new is filled.
-  if (kind === 'update') return members.length > 0 && members.every((member) => added(file, statement, member));
+  if (kind === 'update' && members.length > 0 && members.every((member) => added(file, statement, member))) return true;
   return file.some(
     (other) => other.kind === 'create-table' && other.temporary && other.objects.some((name) => statement.objects.includes(name)),
   );

@@ -194,9 +194,10 @@ const DROPPABLE =
 
 function toldOf(tokens: readonly Token[], at: number, end: number): Told[] {
   const token = tokens[at];
-  if (token?.kind === 'meta')
+  if (token === undefined) return [];
+  if (token.kind === 'meta')
     return /^\\!|^\\copy\b.{0,300}\bprogram\b|^\\o\s*\|/i.test(token.text) ? [{ kind: 'run-program' }] : [];
-  switch (token?.text ?? '') {
+  switch (token.text) {
     case 'drop':
       return dropped(tokens, at, end);
     case 'truncate': {
