@@ -1,4 +1,5 @@
 /** What else in a change could do what a lost guard did, and whether what it protected is still there. */
+import { isCommentLine } from './code-text.js';
 import type { Guard, GuardedFile, GuardedSide, Unit } from './guard.js';
 import type { Matching, PlacedAtom } from './match.js';
 import { groupedBy } from './grouping.js';
@@ -241,8 +242,8 @@ function namesOnChangedLines(files: readonly GuardedFile[]): Set<string> {
 
 /** Whether a unit has any line that was not there before. */
 export function hasNewLines({ file, unit }: Whereabouts): boolean {
-  for (let line = unit.startLine; line <= unit.endLine; line++) if (file.after?.changed.has(line) === true) return true;
-  return false;
+  if (file.after === null) return false;
+  return linesOf(file.after, unit.startLine, unit.endLine).some((line) => line.changed && !isCommentLine(line.text));
 }
 
 const MAX_LINES_AROUND = 40;
@@ -260,6 +261,8 @@ export function leftAround(guard: Guard, file: GuardedFile, now: Whereabouts): n
   let left = 0;
   const gone: string[] = [];
   for (const line of linesOf(before, first, guard.endLine + MAX_LINES_AROUND)) {
+    // A guard that is taken out takes along what was said about it.
+    if (line.changed && isCommentLine(line.text)) continue;
     const text = line.text.slice(Math.max(0, guard.scope.start - line.start), Math.max(0, guard.scope.end - line.start));
     const offset = Math.max(line.start, guard.scope.start);
     const around = `${text.slice(0, Math.max(0, guard.start - offset))} ${text.slice(Math.max(0, guard.end - offset))}`;

@@ -22,7 +22,7 @@ import { redactionGuards } from './redactions.js';
 import { validationGuards } from './validations.js';
 import { ruleLists } from './rule-lists.js';
 import { strictComparisons } from './strictness.js';
-import { carefulCalls } from './variants.js';
+import { carefulCalls, carefulValues } from './variants.js';
 import { weakeningsAt } from './weakenings.js';
 import { matchingGuards } from './whole-matches.js';
 
@@ -47,7 +47,7 @@ const FINDERS: readonly ((place: Place) => readonly Guard[])[] = [
   tagGuards,
 ];
 /** What a name, a text or a pattern by itself can be. */
-const LEAF_FINDERS: typeof FINDERS = [gradedGuards, callGuards, conditionGuards, declaredGuards];
+const LEAF_FINDERS: typeof FINDERS = [gradedGuards, callGuards, conditionGuards, declaredGuards, carefulValues];
 const OPENERS: readonly ((place: Place) => readonly Weakening[])[] = [weakeningsAt, massAssignments, exceptions];
 
 export function guardsOf({ root, text, language }: SourceTree): FileGuards {

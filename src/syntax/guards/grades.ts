@@ -6,6 +6,7 @@ import { fieldOf, namedChildren, type SyntaxNode } from '../node.js';
 import { calleeName, shownCode, stringValue } from './code-text.js';
 import type { Guard } from './guard.js';
 import { isScoped, isUnscoped } from './scoped-lookups.js';
+import { scopedCall } from './scope-arguments.js';
 import { optionAt } from './options.js';
 import { declaredAtom, guardAt, type Place } from './place.js';
 
@@ -107,6 +108,8 @@ function gradesOfCall({ node, text }: Place): Grade[] {
   else if (FAST_HASH.test(name)) grades.push({ of: 'password', grade: 0, topics: 'password' });
   if (isScoped(node, text)) grades.push({ of: 'lookup', grade: 1, topics: 'owner access' });
   else if (isUnscoped(node, text)) grades.push({ of: 'lookup', grade: 0, topics: 'owner access' });
+  const scoped = scopedCall(node, text);
+  if (scoped !== null) grades.push({ of: `scope ${scoped.name}`, grade: scoped.owners, topics: 'owner access' });
   return grades;
 }
 

@@ -6,7 +6,7 @@ import { declaredAtom, guardAt, type Place } from './place.js';
 
 /** What narrows a value by itself; whether it has to be there is seldom a question of security. */
 const NARROWING =
-  /^(?:accepted|active_url|after|alpha\w*|array|ascii|before|between|boolean|confirmed|current_password|date\w*|declined|decimal|different|digits\w*|dimensions|distinct|doesnt_\w+|email|ends_with|enum|exists|extensions|file|gte?|hex_color|image|in|in_array|integer|ip|ipv4|ipv6|json|lte?|lowercase|mac_address|max|max_digits|mimes|mimetypes|min|min_digits|multiple_of|not_in|not_regex|numeric|password|prohibited\w*|regex|same|size|starts_with|string|timezone|ulid|unique|uppercase|url|uuid|Rule::\w+|Password::\w+|File::\w+|Enum|Unique|Exists|In)$/;
+  /^(?:accepted|active_url|after|alpha\w*|array|ascii|before|between|boolean|confirmed|current_password|date\w*|declined|decimal|different|digits\w*|dimensions|distinct|doesnt_\w+|email|ends_with|enum|exists|extensions|file|gte?|hex_color|image|in|in_array|integer|ip|ipv4|ipv6|json|lte?|lowercase|mac_address|max|max_digits|mimes|mimetypes|min|min_digits|multiple_of|not_in|not_regex|numeric|password|prohibited\w*|regex|same|size|starts_with|string|timezone|ulid|unique|uppercase|url|uuid|(?:\w{1,40}_)?(?:safe|secure|trusted|allowed|sanitized)(?:_\w{1,40})?|Rule::\w+|Password::\w+|File::\w+|Enum|Unique|Exists|In)$/;
 const VALIDATES = /^(?:validate|validateWithBag|make|sometimes|setRules|validateData)$/;
 const MAX_RULES = 40;
 

@@ -4,7 +4,7 @@ import { calleeName } from './code-text.js';
 
 /** A source of records that says whose they are, or what the caller may do with them. */
 const SCOPED_SOURCE =
-  /(?:^|_)(?:authori[sz]ed|permitted|visible|accessible|allowed|explorable|editable|viewable|readable|owned|available|restricted|scoped)(?:_|$)|(?:^|_)(?:for|by|of)_(?:user|owner|tenant|org|organi[sz]ation|account|team|request)$|(?:Visible|Authorized|Accessible|Permitted)(?:To|For)?[A-Z]|^(?:visible|viewable|accessible|permitted|owned)_?(?:to|by|for)?$/;
+  /(?:^|_)(?:authori[sz]ed|permitted|visible|accessible|allowed|explorable|editable|viewable|readable|owned|available|restrict|restricted|scoped)(?:_|$)|(?:^|_)(?:for|by|of)_(?:user|owner|tenant|org|organi[sz]ation|account|team|request)$|(?:Visible|Authorized|Accessible|Permitted)(?:To|For)?[A-Z]|^(?:visible|viewable|accessible|permitted|owned)_?(?:to|by|for)?$/;
 /** What the caller's own records hang on. */
 const OF_CALLER =
   /^(?:self\.)?(?:request\.user|current_user|g\.user|user\.profile)\.\w{1,40}(?:\.\w{1,40}(?:\([^()]{0,80}\))?){0,3}$/;

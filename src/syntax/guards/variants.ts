@@ -6,6 +6,7 @@ import { linesOf } from './lines.js';
 import type { Loss } from './loss.js';
 import type { Matching } from './match.js';
 import { declaredAtom, guardAt, type Place } from './place.js';
+import { wordsIn } from './same-units.js';
 import { wordsOf } from './words.js';
 
 const CAREFUL = new Set(
@@ -34,10 +35,51 @@ function plainNameOf(name: string): string | null {
   return rest.length === words.length - 1 && rest.length >= MIN_WORDS ? rest.join('') : null;
 }
 
-/** Careful calls in whose place the plain ones came. */
-export function replacedByPlain({ before, partners, unitAfter }: Matching): Loss[] {
+const CAREFUL_VALUE = /^(?:sanitized|sanitised|escaped|safe|cleaned|purified|validated)_?(?=[A-Z_a-z]{3})/;
+
+/** A value that is handed on under a name that says that it was made harmless, and by itself is no guard either. */
+export function carefulValues({ node, text, ...place }: Place): Guard[] {
+  if (node.type !== 'identifier' || node.end - node.start > 60) return [];
+  if (node.parent?.type !== 'arguments' && node.field !== 'value') return [];
+  const name = text.slice(node.start, node.end);
+  const plain = name.replace(CAREFUL_VALUE, '');
+  if (plain === name) return [];
+  const atom = declaredAtom(node, { key: `careful value ${name}`, name: `${VALUE}${wordsOf(plain).join('')}`, shown: name });
+  return [guardAt({ node, text, ...place }, 'sanitizer', { atoms: [atom], strong: false })];
+}
+
+const VALUE = 'careful value ';
+
+/** Values in whose place the raw ones are handed on, while the harmless ones are still made. */
+function replacedByRaw({ before, partners, unitAfter }: Matching): Loss[] {
   return before.flatMap(({ atom, guard, file, changed }): Loss[] => {
-    if (!changed || !atom.name.startsWith('careful ') || partners.has(atom)) return [];
+    if (!changed || !atom.name.startsWith(VALUE) || partners.has(atom)) return [];
+    const now = unitAfter(file, guard.unit);
+    const plain = atom.name.slice(VALUE.length);
+    if (now === null || now.file.after === null || file.before === null) return [];
+    const stillMade = linesOf(now.file.after, now.unit.startLine, now.unit.endLine).some(
+      (line) => !line.changed && wordsIn(line.text).has(atom.shown),
+    );
+    if (!stillMade || !namedIn(now.file.after, now.unit).has(plain) || namedIn(file.before, guard.unit).has(plain)) return [];
+    const { startLine, endLine } = guard;
+    return [{ kind: 'weakened', file, guard, startLine, endLine, lost: [], left: null, certain: true, doubts: [] }];
+  });
+}
+
+/** The names, and the keys in quotes, on changed lines of a unit, without what parts their words. */
+function namedIn(side: GuardedSide, unit: Unit): Set<string> {
+  const changed = linesOf(side, unit.startLine, unit.endLine).filter((line) => line.changed);
+  return new Set(changed.flatMap((line) => [...wordsIn(line.text).keys()].map((name) => wordsOf(name).join(''))));
+}
+
+/** Careful calls in whose place the plain ones came. */
+export function replacedByPlain(matching: Matching): Loss[] {
+  return [...replacedCalls(matching), ...replacedByRaw(matching)];
+}
+
+function replacedCalls({ before, partners, unitAfter }: Matching): Loss[] {
+  return before.flatMap(({ atom, guard, file, changed }): Loss[] => {
+    if (!changed || !atom.name.startsWith('careful ') || atom.name.startsWith(VALUE) || partners.has(atom)) return [];
     const now = unitAfter(file, guard.unit);
     const plain = atom.name.slice('careful '.length);
     if (now === null || now.file.after === null || file.before === null) return [];

@@ -61,7 +61,7 @@ const HARMFUL = set(`
 `);
 /** Verbs whose call is a check by itself, whatever it is applied to. */
 const CHECKING = set(`
-  validate validates validator validated verify verifies verifier authorize authorise authenticate
+  validate validates validator validated verify verifies verified verifier authorize authorise authenticate
   enforce sanitycheck ratelimit matchhostname starttls timingsafe safeequal safecompare securecompare constanttime
   comparedigest cteq fullclean accessible relativeto issafeurl
   checkpw checkpassword comparehash hashequals usercan abortif abortunless verifypolicyscoped loadandauthorize
