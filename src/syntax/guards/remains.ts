@@ -52,7 +52,9 @@ export function isOnlyTakenOut(file: GuardedFile, { startLine, endLine }: { star
     if (run === null) continue;
     return (
       run.head.last < run.head.first ||
-      linesOf(file.after ?? EMPTY, run.head.first, run.head.last).every(({ text }) => /^[\s{}()[\];,]*$/.test(text) || isCommentLine(text))
+      linesOf(file.after ?? EMPTY, run.head.first, run.head.last).every(
+        ({ text }) => /^[\s{}()[\];,]*$/.test(text) || isCommentLine(text),
+      )
     );
   }
   return false;
