@@ -6,9 +6,12 @@ import { type Matching, touches } from './match.js';
 /** The new weakenings of a change. What is the rest of a guard that is told as weakened is not told again. */
 export function bypassesIn(files: readonly GuardedFile[], losses: readonly Loss[], matching: Matching): Loss[] {
   const left = losses.flatMap((loss) => loss.left ?? []);
-  return bypasses(files).filter(
+  const told = bypasses(files).filter(
     ({ guard }) => !left.some((rest) => isSamePlace(rest, guard)) && !isExceptionOfNew(guard, matching),
   );
+  // What leaves out several things in one place is told once.
+  const places = new Map(told.map((loss) => [`${loss.file.path}\n${loss.guard.start}\n${loss.guard.end}`, loss]));
+  return [...places.values()];
 }
 
 function isSamePlace(one: Guard | Weakening, other: Guard | Weakening): boolean {

@@ -4,13 +4,15 @@
  */
 import { fieldOf, namedChildren, type SyntaxNode } from '../node.js';
 import { calleeName, shownCode, stringValue } from './code-text.js';
+import { gradesOfAnswers } from './caller-grades.js';
 import type { Guard } from './guard.js';
+import { gradesOfLimits } from './limits.js';
 import { isScoped, isUnscoped } from './scoped-lookups.js';
 import { scopedCall } from './scope-arguments.js';
 import { optionAt } from './options.js';
 import { declaredAtom, guardAt, type Place } from './place.js';
 
-interface Grade {
+export interface Grade {
   /** What is compared: only grades of the same are. */
   readonly of: string;
   readonly grade: number;
@@ -19,7 +21,7 @@ interface Grade {
 
 export function gradedGuards(place: Place): Guard[] {
   const { node, text } = place;
-  return gradesAt(place).map(({ of, grade, topics }) => {
+  return [...gradesAt(place), ...gradesOfAnswers(place), ...gradesOfLimits(place)].map(({ of, grade, topics }) => {
     const shown = shownCode(node, text);
     const name = `grade ${of}`;
     // By the code as well: what stays as it is must not be taken for the partner of something else.

@@ -10,6 +10,7 @@ import {
   type Substitute,
   type Whereabouts,
 } from './compensation.js';
+import { displaced } from './displaced.js';
 import { groupedBy } from './grouping.js';
 import type { Loss } from './loss.js';
 import { type Matching, matchGuards, type PlacedAtom } from './match.js';
@@ -61,6 +62,7 @@ export function judgeGuards(files: readonly GuardedFile[]): Judgement {
   const all = [
     ...considered.flatMap((each) => ('reason' in each ? [] : [each])),
     ...weakened(matching),
+    ...displaced(matching, files),
     ...replacedByPlain(matching),
   ];
   const losses = outermost(all);

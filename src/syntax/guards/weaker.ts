@@ -1,5 +1,6 @@
 /** Guards that still stand, but do less. */
 import type { Atom } from './guard.js';
+import { LET_OUT, LIMIT } from './limits.js';
 import type { Loss } from './loss.js';
 import { type Matching, type PlacedAtom, touches } from './match.js';
 import { isWiderPattern } from './patterns.js';
@@ -103,7 +104,8 @@ function ranksLower(before: Atom, after: Atom): boolean {
 }
 
 function holdsLess(before: Atom, after: Atom): boolean {
-  return before.grade !== undefined && after.grade !== undefined && before.name === after.name && after.grade < before.grade;
+  if (before.grade === undefined || after.grade === undefined || before.name !== after.name) return false;
+  return before.grade - after.grade > (before.name.startsWith(`grade ${LIMIT} `) ? LET_OUT : 0);
 }
 
 /** Whoever was let through is now turned away, and the other way round. */
@@ -144,7 +146,7 @@ function isOwnAtom(placed: PlacedAtom): boolean {
   return placed.guard.kind === 'condition' && placed.guard.atoms.length === 1;
 }
 
-function weakerLoss(placed: PlacedAtom, partner: PlacedAtom, doubts: readonly string[]): Loss {
+export function weakerLoss(placed: PlacedAtom, partner: PlacedAtom, doubts: readonly string[]): Loss {
   const { file, guard } = placed;
   return {
     kind: 'weakened',
