@@ -14,6 +14,7 @@ export function callGuards(place: Place): Guard[] {
   const { node, text } = place;
   if (node.type === 'decorator') return decoratorGuards(place);
   if (node.type === 'identifier' || node.type === 'member_expression') return nameGuards(place);
+  if (node.type === 'new_expression') return madeGuards(place);
   if (node.type !== 'call_expression') return finalDenial(place);
   const callee = fieldOf(node, 'function');
   const name = callee === null ? '' : calleeName(callee, text);
@@ -56,9 +57,10 @@ function roleByObject({ node, text }: Place, name: string): 'check' | null {
 }
 
 const QUOTING =
-  /^(?:(?:shlex|pipes|html|markupsafe|cgi|werkzeug\.utils|re)\.(?:quote|escape|join)|quote|quote_plus|bleach\.\w+|nh3\.\w+|ammonia::clean\w*|(?:html_escape|askama_escape|v_htmlescape|htmlescape)::(?:encode|escape)\w*|Markup\.escape|sql\.(?:Identifier|Literal))$/;
+  /^(?:(?:shlex|pipes|html|markupsafe|cgi|werkzeug\.utils|re)\.(?:quote|escape|join)|quote|quote_plus|bleach\.\w+|nh3\.\w+|ammonia::clean\w*|(?:html_escape|askama_escape|v_htmlescape|htmlescape)::(?:encode|escape)\w*|Markup\.escape|(?:Html|JavaScript|Url)Encoder\.Default\.Encode|sql\.(?:Identifier|Literal))$/;
 /** What compares in a time that tells nothing. */
-const COMPARING = /^(?:hmac\.Equal|crypto\.timingSafeEqual|(?:ring::)?constant_time::verify_slices_are_equal)$/;
+const COMPARING =
+  /^(?:hmac\.Equal|(?:[\w.]*\.)?CryptographicOperations\.FixedTimeEquals|(?:java\.security\.)?MessageDigest\.isEqual|crypto\.timingSafeEqual|(?:ring::)?constant_time::verify_slices_are_equal)$/;
 /** What asks for a guard to be run before a function, and hands over what it answers. */
 const INJECTS = new Set(['Depends', 'Security']);
 const CALLER = /current_?(?:active_?)?(?:super_?)?user|api_?key|admin|token|principal|identity|login|credentials/i;
@@ -126,6 +128,13 @@ function nameGuards(place: Place): Guard[] {
   return [listedGuard(place, name)];
 }
 
+/** Guards that are made where they are handed over: `registry.addInterceptor(new AdminInterceptor(users))`. */
+function madeGuards(place: Place): Guard[] {
+  const made = fieldOf(place.node, 'constructor');
+  const name = made === null ? '' : place.text.slice(made.start, Math.min(made.end, made.start + 80));
+  return namesGuard(name) && !exempts(name) && isListed(place) ? [listedGuard(place, name)] : [];
+}
+
 function listedGuard(place: Place, name: string): Guard {
   const { node, text } = place;
   return guardAt(place, 'middleware', {
@@ -167,10 +176,12 @@ function isListed({ node, text }: Place): boolean {
 }
 
 const REGISTERS = new Set(
-  'use register route get post put patch delete del head options all any with handle useGlobalGuards addHook group applyMiddleware guard'.split(
+  'use register route get post put patch delete del head options all any with handle useGlobalGuards addHook group applyMiddleware guard addFilter addFilterAt addFilterBefore addFilterAfter addInterceptor'.split(
     ' ',
   ),
 );
+/** As filters and interceptors are added in Java. */
+const ADDS = ['addFilter', 'addFilterAt', 'addFilterBefore', 'addFilterAfter', 'addInterceptor'];
 const LISTS =
   /^(?:middlewares?|guards?|before|pre_?handlers?|on_?requests?|hooks?|policies|dependencies|decorators|method_decorators|middleware_classes|providers|use|security|validators?|plugins|handlers?)$/i;
 
@@ -187,7 +198,7 @@ function isRegistration(owner: SyntaxNode, list: SyntaxNode, text: string): bool
   const name = callee === null ? '' : calleeName(callee, text);
   const verb = /^[A-Z]/.test(name) ? name.toLowerCase() : name;
   if (!REGISTERS.has(verb) || callee === null) return false;
-  if (['use', 'register', 'useGlobalGuards', 'addHook', 'group', 'with', 'applyMiddleware'].includes(verb)) return true;
+  if (['use', 'register', 'useGlobalGuards', 'addHook', 'group', 'with', 'applyMiddleware', ...ADDS].includes(verb)) return true;
   const object = fieldOf(callee, 'object');
   const inner = object === null || object.type !== 'call_expression' ? null : fieldOf(object, 'function');
   return inner !== null && CHAINED.test(calleeName(inner, text));

@@ -74,10 +74,15 @@ const REQUIRING = new Set(['Required', 'NotNull', 'NotEmpty', 'BindRequired', 'J
 const HIDING = new Set(['JsonIgnore', 'IgnoreDataMember', 'XmlTransient', 'Exclude']);
 const FIELDS = new Set(['field_declaration', 'public_field_definition', 'class_parameter']);
 
+/** What a record declares behind its name is a field. */
+const PARAMETERS = new Set(['parameter', 'formal_parameter']);
+
 const SECRET = /passw|secret|token|credential|api_?key|hash|salt/i;
 
 function isField(node: SyntaxNode | null): boolean {
-  return node !== null && (FIELDS.has(node.type) || (node.type === 'variable_declarator' && node.parent?.type === 'class_body'));
+  if (node === null) return false;
+  const isOfRecord = PARAMETERS.has(node.type) && node.parent?.parent?.type === 'class_declaration';
+  return isOfRecord || FIELDS.has(node.type) || (node.type === 'variable_declarator' && node.parent?.type === 'class_body');
 }
 
 /** A method that only answers requests that change something cannot be called by a link. */

@@ -5,9 +5,11 @@ import { type Guard, STANDS } from './guard.js';
 import { declaredAtom, guardAt, type Place } from './place.js';
 import { roleOfCall, wordsOf } from './words.js';
 
-const SCHEMA_ROOTS = new Set('z zod joi Joi yup Yup Validator v s t body param query check header cookie Type'.split(' '));
+const SCHEMA_ROOTS = new Set(
+  'z zod joi Joi yup Yup Validator v s t body param query check header cookie Type RuleFor RuleForEach'.split(' '),
+);
 const CONSTRAINTS = new Set(
-  'strict min max length email url uuid cuid cuid2 regex refine superRefine transform nonempty nonnegative positive int finite ip datetime startsWith endsWith includes valid allow required keys pattern alphanum guid uri integer matches oneOf notOneOf isEmail isInt isURL isUUID isLength isIn isAlphanumeric isMongoId escape trim enum literal unknown pick omit'.split(
+  'strict min max length email url uuid cuid cuid2 regex refine superRefine transform nonempty nonnegative positive int finite ip datetime startsWith endsWith includes valid allow required keys pattern alphanum guid uri integer matches oneOf notOneOf isEmail isInt isURL isUUID isLength isIn isAlphanumeric isMongoId escape trim enum literal unknown pick omit EmailAddress MaximumLength MinimumLength Length Matches Must InclusiveBetween ExclusiveBetween LessThan LessThanOrEqualTo GreaterThan GreaterThanOrEqualTo IsInEnum CreditCard PrecisionScale SetValidator'.split(
     ' ',
   ),
 );
@@ -43,7 +45,8 @@ export function schemaGuards(place: Place): Guard[] {
   const rooted =
     SCHEMA_ROOTS.has(text.slice(root.start, root.end)) ||
     /(?:Schema|Validator|^Z[A-Z]\w+)$/.test(text.slice(root.start, root.end));
-  const holder = schemaHolder(node, text, place.unit.path);
+  const about = /^RuleFor/.test(text.slice(root.start, root.end)) && at !== null ? ` ${argumentsOf(at, text)}` : '';
+  const holder = `${schemaHolder(node, text, place.unit.path)}${about}`;
   if (!rooted || holder === '') return [];
   const atoms = links
     .filter(({ name }) => CONSTRAINTS.has(name) && !NEUTRAL_LINKS.has(name))

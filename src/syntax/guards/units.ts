@@ -50,6 +50,7 @@ function fieldName(node: SyntaxNode, text: string): string {
     node.type === 'field_declaration' ||
     node.type === 'public_field_definition' ||
     node.type === 'class_parameter' ||
+    (/^(?:formal_)?parameter$/.test(node.type) && node.parent?.parent?.type === 'class_declaration') ||
     (node.type === 'variable_declarator' && node.parent?.type === 'class_body');
   if (!field) return '';
   const inner = node.children.find((child) => child.type === 'variable_declaration') ?? node;

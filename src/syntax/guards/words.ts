@@ -212,12 +212,15 @@ type CallRole = 'check' | 'sanitize' | null;
 const roles = new Map<string, CallRole>();
 const MAX_REMEMBERED = 20_000;
 
+/** `ensureCanEdit` asks whether the caller may. */
+const ENSURES_LEAVE = /^(?:ensure|assert|check|verify|enforce|require) (?:can|may)$/;
+
 function roleOfWords(words: readonly string[]): CallRole {
   if (words.includes('preescaped')) return null;
   if (some(words, SANITIZING)) return 'sanitize';
   if (some(words, PERHAPS_SANITIZING) && some(words, HARMFUL)) return 'sanitize';
   if (words[0] !== undefined && NOT_CHECKING.has(words[0])) return null;
-  if (some(words, CHECKING)) return 'check';
+  if (some(words, CHECKING) || ENSURES_LEAVE.test(words.slice(0, 2).join(' '))) return 'check';
   if (words[0] !== undefined && QUESTIONS.has(words[0]) && some(words, QUESTIONED)) return 'check';
   return some(words, PERHAPS_CHECKING) && some(words, PROTECTED) ? 'check' : null;
 }
