@@ -45,7 +45,7 @@ export function schemaGuards(place: Place): Guard[] {
   const rooted =
     SCHEMA_ROOTS.has(text.slice(root.start, root.end)) ||
     /(?:Schema|Validator|^Z[A-Z]\w+)$/.test(text.slice(root.start, root.end));
-  const about = /^RuleFor/.test(text.slice(root.start, root.end)) && at !== null ? ` ${argumentsOf(at, text)}` : '';
+  const about = text.startsWith('RuleFor', root.start) && at !== null ? ` ${argumentsOf(at, text)}` : '';
   const holder = `${schemaHolder(node, text, place.unit.path)}${about}`;
   if (!rooted || holder === '') return [];
   const atoms = links
