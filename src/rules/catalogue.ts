@@ -9,6 +9,7 @@ import { destructiveCommand } from './destructive/destructive-command.js';
 import { destructiveSql } from './destructive/destructive-sql.js';
 import { directDeploy } from './destructive/direct-deploy.js';
 import { infrastructureDestroy } from './destructive/infrastructure-destroy.js';
+import { outOfScopeChange } from './destructive/out-of-scope-change.js';
 import { pathEscape } from './destructive/path-escape.js';
 import { agentUnbounded } from './cost/agent-unbounded.js';
 import { branchName } from './git/branch-name.js';
@@ -34,6 +35,7 @@ export const CATALOGUE: readonly Rule[] = [
   destructiveSql,
   directDeploy,
   infrastructureDestroy,
+  outOfScopeChange,
   pathEscape,
   branchName,
   ciWeakened,
