@@ -1,5 +1,6 @@
-/** What guard-removed costs, on input of our own making and on this repository's history. Ends with 1 when a goal is missed. */
+/** What guard-removed and the hook cost, on input of our own making and on this repository's history. Ends with 1 when a goal is missed. */
 import { measureHistory, measurePullRequests } from './pull-requests.js';
+import { measureHook } from './hook.js';
 import { measureLargeChanges } from './large-changes.js';
 import { measureParsers } from './parsers.js';
 import { missedGoals } from './report.js';
@@ -9,6 +10,7 @@ const PARTS: Readonly<Record<string, () => Promise<void>>> = {
   'pull-requests': measurePullRequests,
   history: measureHistory,
   large: measureLargeChanges,
+  hook: measureHook,
 };
 
 const named = process.argv.slice(2);

@@ -12,6 +12,7 @@ import { demoCommand } from './demo-command.js';
 import { explainCommand } from './explain-command.js';
 import { EXIT_CODES, endQuietlyOnClosedPipe, exitOnSignals, UsageError } from './exit.js';
 import { hookCommand } from './hook-command.js';
+import { initCommand } from './init-command.js';
 import { policyCommand } from './policy-command.js';
 
 /** In the order of --help. A command that comes later is defined in a file of its own and added here. */
@@ -20,6 +21,7 @@ const COMMANDS: readonly (() => Command)[] = [
   backtestCommand,
   explainCommand,
   auditCommand,
+  initCommand,
   hookCommand,
   policyCommand,
   demoCommand,

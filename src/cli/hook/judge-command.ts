@@ -2,10 +2,10 @@
 import { resolve } from 'node:path';
 import { commandOf, type Entry, entriesFor } from '../../rules/destructive/command-pack.js';
 import { ENTRIES } from '../../rules/destructive/packs/packs.js';
+import { controlOf } from '../../rules/git/control-paths.js';
 import { installsOf } from '../../syntax/manifests/installers.js';
 import type { Invocation } from '../../syntax/shell/invocation.js';
 import { parseShell } from '../../syntax/shell/shell.js';
-import { isControlFile } from './control-files.js';
 import { ALLOW, ask, type Decision, deny, worstOf } from './decision.js';
 import { isWritable, placeOf, type Project } from './project.js';
 import { secretReadBy } from './secret-reads.js';
@@ -117,7 +117,7 @@ function writes(invocation: Invocation, folder: string, project: Project): Decis
         `${nameOf(invocation)} writes to ${path.slice(0, 200)}, outside of the project. Write inside of it, or to a temporary folder.`,
       );
     }
-    if (place.inside !== null && isControlFile(place.inside)) {
+    if (place.inside !== null && controlOf(place.inside) !== null) {
       return ask(
         `${nameOf(invocation)} writes to ${place.inside.slice(0, 200)}, which decides what agents may do or what is checked.`,
       );

@@ -6,12 +6,12 @@ import { hunksBetween } from '../../change/diff.js';
 import { known, unavailable } from '../../change/fact.js';
 import { type FileChange, type FileSide, MOST_TEXT_BYTES } from '../../change/file-change.js';
 import { messageOf, PLAIN } from '../../render/message.js';
+import { controlOf } from '../../rules/git/control-paths.js';
 import type { Rule } from '../../rules/rule.js';
 import { RULES } from '../../verdict/all-rules.js';
 import { evaluateLoaded, loadGrammarsFor } from '../../verdict/evaluate.js';
 import type { Policy } from '../../verdict/policy.js';
 import type { Finding, RuleResult } from '../../verdict/verdict.js';
-import { isControlFile } from './control-files.js';
 import { ALLOW, ask, type Decision, deny, worstOf } from './decision.js';
 import { isWritable, placeOf, type Project } from './project.js';
 import type { Action, Edit } from './tool-call.js';
@@ -21,7 +21,7 @@ import type { Action, Edit } from './tool-call.js';
  * by the next edit. The last are asked about; the first is judged when it is committed.
  */
 const LATER: ReadonlySet<string> = new Set(['lockfile-drift']);
-const ASKED: ReadonlySet<string> = new Set(['guard-removed', 'test-weakened']);
+const ASKED: ReadonlySet<string> = new Set(['guard-removed', 'test-weakened', 'control-file-changed']);
 
 /** Rules that need nothing but the file. */
 const JUDGED: readonly Rule[] = RULES.filter(({ id, needs }) => needs.every((fact) => fact === 'files') && !LATER.has(id));
@@ -44,9 +44,10 @@ export async function prepareEdit(
   if (place.inside === null) return () => ALLOW;
   const path = place.inside;
   const shown = path.slice(0, 200);
-  const control = isControlFile(path)
-    ? ask(`${shown} decides what agents may do or what is checked. A person should look at what changes.`)
-    : ALLOW;
+  const control =
+    controlOf(path) !== null
+      ? ask(`${shown} decides what agents may do or what is checked. A person should look at what changes.`)
+      : ALLOW;
   const before = textOf(place.real);
   if (before === undefined) {
     return () => worstOf([control, ask(`${shown} cannot be read as text, so what changes in it cannot be judged.`)]);
