@@ -5,7 +5,7 @@ import type { SettingKind } from '../../syntax/agents/agent-setting.js';
 import { cut } from '../offences.js';
 import { defineRule, type Observation, type UndecidedPart } from '../rule.js';
 import { type InFile, isRead, shownLines } from '../sides.js';
-import { compareSettings, isMadeUpFor, type SaidSetting, SETTING_SIDES } from './agent-setting-sides.js';
+import { compareSettings, GUARDS, guardsAmong, isMadeUpFor, type SaidSetting, SETTING_SIDES } from './agent-setting-sides.js';
 import { maskSecrets } from './mask-secrets.js';
 
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
@@ -95,7 +95,8 @@ pinned tool servers and plain start commands are warnings. Settings below folder
   check,
 });
 
-const GUARDS: ReadonlySet<SettingKind> = new Set<SettingKind>(['deny', 'ask', 'hook', 'lock']);
+/** More lost guards than these are reported without a look for what makes up for them. */
+const MOST_LOST = 100;
 /** The sandbox and files with secrets are judged by rules of their own. */
 const ELSEWHERE: ReadonlySet<SettingKind> = new Set<SettingKind>(['sandbox-off', 'reads']);
 
@@ -103,10 +104,12 @@ function* check(change: Change): Generator<Observation | UndecidedPart> {
   const { gained, lost, after, undecided } = compareSettings(change);
   yield* undecided;
   const seen = new Set<string>();
+  const kept = guardsAmong(after);
   const sandboxOff = new Set(gained.flatMap(({ said: { setting } }) => (setting.kind === 'sandbox-off' ? [setting.tool] : [])));
+  let compared = 0;
   for (const each of lost) {
     const { kind, tool, text } = each.said.setting;
-    if (!GUARDS.has(kind) || isMadeUpFor(each, after) || seen.has(each.said.key)) continue;
+    if (!GUARDS.has(kind) || (compared++ < MOST_LOST && isMadeUpFor(each, kept)) || seen.has(each.said.key)) continue;
     if (/sandbox/.test(text) && sandboxOff.has(tool)) continue;
     seen.add(each.said.key);
     yield findingOf(each, 'lost');

@@ -1,6 +1,6 @@
 /** Settings of agents on both sides of a change, and which of the lost ones others make up for. */
 import type { Change } from '../../change/change.js';
-import type { AgentSetting } from '../../syntax/agents/agent-setting.js';
+import type { AgentSetting, SettingKind } from '../../syntax/agents/agent-setting.js';
 import { holdsAgentSettings, readAgentSettings } from '../../syntax/agents/agent-settings.js';
 import { covers } from '../../syntax/agents/permission-rules.js';
 import { type Compared, compareSides, type InFile, type Said, type SidesReader } from '../sides.js';
@@ -8,6 +8,9 @@ import { type Compared, compareSides, type InFile, type Said, type SidesReader }
 export interface SaidSetting extends Said {
   readonly setting: AgentSetting;
 }
+
+/** What keeps an agent from doing something. */
+export const GUARDS: ReadonlySet<SettingKind> = new Set<SettingKind>(['deny', 'ask', 'hook', 'lock']);
 
 const HOOK_SCRIPT = /(?:^|\/)\.(?:claude|cursor|codex|gemini|qwen|github|copilot)\/hooks\/.*\.(?:sh|bash|py|[cm]?js|ts|rb|ps1)$/i;
 
@@ -52,6 +55,14 @@ function refusalIn(path: string, text: string): SaidSetting[] {
     endLine: line,
   };
   return [{ setting, key: `script ${name}`, line, endLine: line, grave: true }];
+}
+
+/** Of more guards than these, only the first ones can make up for a lost one. */
+const MOST_COMPARED = 300;
+
+/** The guards that may make up for lost ones. */
+export function guardsAmong(settings: readonly InFile<SaidSetting>[]): InFile<SaidSetting>[] {
+  return settings.filter(({ said: { setting } }) => GUARDS.has(setting.kind)).slice(0, MOST_COMPARED);
 }
 
 /** Whether something that is there now refuses at least as much as the lost one did. */

@@ -6,6 +6,7 @@ import { AGENT_TOOLS, type AgentTool } from './agent-tools.js';
 
 /** Words of a command line that are read: what comes later is a prompt. */
 const MOST_WORDS = 200;
+const LONGEST_WORD = 300;
 
 export interface AgentStart {
   readonly tool: AgentTool;
@@ -30,7 +31,9 @@ const FETCHERS = new Set(['npx', 'pnpx', 'bunx', 'uvx', 'pipx', 'pnpm', 'yarn', 
 
 /** The agent that a command starts, or null. */
 export function startedByCommand({ program, words }: Invocation): AgentStart | null {
-  const flags = words.slice(0, MOST_WORDS).flatMap(({ text }) => (text === '' || /\s/.test(text) ? [] : [text]));
+  const flags = words
+    .slice(0, MOST_WORDS)
+    .flatMap(({ text }) => (text === '' || text.length > LONGEST_WORD || /\s/.test(text) ? [] : [text]));
   const direct = AGENT_TOOLS.find(({ programs }) => programs.includes(program));
   if (direct !== undefined) return startOf(direct, flags);
   if (!FETCHERS.has(program)) return null;
