@@ -157,29 +157,39 @@ const RETURNS_AT_ONCE = /^return (?:true|null|next \( \)|undefined|Ok \( (?:\( ?
 function openDoor(place: Place): Weakening[] {
   const { node, text, unit } = place;
   const [first, ...others] = namedChildren(node);
-  if (first === undefined || others.length === 0 || node.parent === null || fieldOf(node.parent, 'body') !== node) return [];
+  if (first === undefined || node.parent === null || fieldOf(node.parent, 'body') !== node) return [];
   const code = normalised(first, text);
   const role = roleOfCall(unit.name);
+  if (others.length === 0) {
+    const emptied = (role === 'check' || DECIDES.test(unit.path)) && /^return (?:true|True)$/.test(code);
+    const name = 'a check that always says yes';
+    return emptied ? [{ ...weakening({ ...place, node: first }, name), key: `${name} ${unit.path}`, opens: true }] : [];
+  }
   if (role === 'check' && RETURNS_AT_ONCE.test(code))
     return [weakening({ ...place, node: first }, 'a check that returns at once')];
-  if (role === 'check') {
+  if (role === 'check' || /\b(?:auth|require|middleware|guard)/i.test(unit.path)) {
     const doors = namedChildren(node).filter((statement) => isSideDoor(statement, text));
     return doors.map((door) => weakening({ ...place, node: door }, 'a switch that passes a check by'));
   }
   return [];
 }
 
+/** Where frameworks look for who may do what. */
+const DECIDES = /(?:[Pp]olicy|[Pp]ermission|[Vv]oter|[Aa]uthoriz)\w{0,20}\.|\b(?:can|may)(?:_[a-z]|[A-Z])\w{0,40}$/;
+
 const SWITCHED =
-  /(?:allow|trust)_?(?:any|all|every|insecure|unsafe)|bypass|skip_?(?:check|auth|verif|valid)|disable|insecure|no_?auth|dev_?mode|is_?(?:dev|debug|test)|testing|(?:environ|getenv)\b/i;
+  /(?:allow|trust)_?(?:any|all|every|insecure|unsafe)|bypass|skip_?(?:check|auth|verif|valid)|disable|insecure|no_?auth|dev_?mode|is_?(?:dev|debug|test)|testing|(?:environ|getenv|process\.env|env::var|GetEnvironmentVariable)\b/i;
 
 /** `if os.environ.get("ALLOW_ANY"): return` in a check: whoever sets the switch passes. */
 function isSideDoor(statement: SyntaxNode, text: string): boolean {
   const condition = statement.type === 'if_statement' ? fieldOf(statement, 'condition') : null;
   const then = statement.type === 'if_statement' ? fieldOf(statement, 'consequence') : null;
-  const last = then === null ? undefined : namedChildren(then).at(-1);
+  const last = then?.type === 'return_statement' ? then : then === null ? undefined : namedChildren(then).at(-1);
   if (condition === null || last?.type !== 'return_statement') return false;
   if (!SWITCHED.test(text.slice(condition.start, Math.min(condition.end, condition.start + 200)))) return false;
-  return /^return\b(?!\s*(?:False|false|null)\b)[^(]{0,80}$/.test(text.slice(last.start, last.end));
+  return /^return\b(?!\s*(?:False|false|null)\b)(?:[^(]{0,80}|\s*\$?next\([\w$]{0,40}\);?|\s*Ok\(\(\)\);?)$/.test(
+    text.slice(last.start, last.end),
+  );
 }
 
 function weakening({ node, text, unit }: Place, name: string, sure = true): Weakening {
