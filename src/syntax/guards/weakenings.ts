@@ -44,7 +44,9 @@ export function weakeningsAt(place: Place): Weakening[] {
     case 'if_statement': {
       const condition = fieldOf(node, 'condition');
       const never = condition !== null && /^\(?\s*(?:[fF]alse|0)\s*\)?$/.test(text.slice(condition.start, condition.end));
-      return never ? [weakening(place, 'code that never runs')] : [];
+      // What asserts that it is never reached stops whoever gets there.
+      const stops = /^(?:debug_)?assert\b/.test(text.slice(node.start, node.start + 14));
+      return never && !stops ? [weakening(place, 'code that never runs')] : [];
     }
     case 'try_statement':
       return swallowed(place);
