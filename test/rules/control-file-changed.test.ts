@@ -25,9 +25,15 @@ testRule(controlFileChanged, {
       ],
     },
     {
-      name: 'by a person: a warning',
-      files: edit('.github/workflows/ci.yml'),
-      findings: [{ confidence: 'possible', severity: 'low' }],
+      name: 'by a person: what agents may do is a warning',
+      files: { ...edit('.github/workflows/ci.yml'), ...edit('.claude/settings.json') },
+      findings: [{ path: '.claude/settings.json', confidence: 'possible', severity: 'low' }],
+    },
+    {
+      name: 'by a person, where the policy asks for it',
+      options: { warns: ['workflows'] },
+      files: { ...edit('.github/workflows/ci.yml'), ...edit('.claude/settings.json') },
+      findings: [{ path: '.github/workflows/ci.yml', confidence: 'possible', severity: 'low' }],
     },
     { name: 'the policy, by a person', files: edit('.github/nightwarden.yml'), findings: [{ confidence: 'certain' }] },
     {
@@ -79,7 +85,7 @@ testRule(controlFileChanged, {
     {
       name: 'another case',
       files: { 'Claude.md': { before: null, after: 'x\n' } },
-      findings: [{ message: 'changed' }, { message: 'spelling', data: { file: 'Claude.md', expected: 'CLAUDE.md' } }],
+      findings: [{ message: 'spelling', data: { file: 'Claude.md', expected: 'CLAUDE.md' } }],
     },
     {
       name: 'a submodule',
@@ -90,6 +96,10 @@ testRule(controlFileChanged, {
   ],
   accepted: [
     { name: 'code', agent, files: edit('src/a.ts') },
+    {
+      name: 'a workflow, the settings of updates and of git, by a person',
+      files: { ...edit('.github/workflows/ci.yml'), ...edit('renovate.json'), ...edit('.gitattributes') },
+    },
     {
       name: 'near misses',
       agent,

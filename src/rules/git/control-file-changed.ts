@@ -11,7 +11,12 @@ const options = z.strictObject({
     .array(z.enum(CONTROL_GROUPS))
     .max(CONTROL_GROUPS.length)
     .default(['policy', 'owners', 'workflows', 'agents', 'hooks', 'updates', 'git'])
-    .describe('Groups of files whose change fails when an agent made it on its own; in all others it is a warning.'),
+    .describe('Groups of files whose change fails when an agent made it on its own; all others warn where an agent took part.'),
+  warns: z
+    .array(z.enum(CONTROL_GROUPS))
+    .max(CONTROL_GROUPS.length)
+    .default(['owners', 'agents'])
+    .describe('Groups of files whose change is a warning when no agent took part, as far as can be seen.'),
 });
 
 type Options = z.infer<typeof options>;
@@ -30,12 +35,15 @@ export const controlFileChanged = defineRule<Options>({
     what: [
       "Changes of Nightwarden's policy, of CODEOWNERS, workflows and other CI configurations, agents' settings and instructions, hooks, settings of Dependabot and Renovate, of git, editors and package managers;",
       "links to such files, submodules that take other code, and names that differ from a tool's own only in case. A changed policy and an owner who is taken out of CODEOWNERS fail whoever made the change;",
-      'the groups in `fails` fail for an agent that works on its own; everything else is a warning.',
+      'the groups in `fails` fail for an agent that works on its own; everything else is a warning where an agent took part.',
+      "Where none did, only the groups in `warns` are told, which are owners and agents' settings: people change workflows daily.",
     ].join(' '),
     why: 'Who can change the rules is not held by them. A person has to say yes to that apart from the code that came with it.',
     fix: 'Have a person read the file and waive the finding with a reason, or take the file out of the change.',
-    limits:
-      'Says that a file changed, not what for: what makes it weaker is told by `ci-weakened`, `agent-guard-weakened` and their like. Settings outside of the repository leave no trace in it.',
+    limits: [
+      'Says that a file changed, not what for: what makes it weaker is told by `ci-weakened`, `agent-guard-weakened` and their like, whoever made the change.',
+      'An agent that leaves no sign of itself counts as a person: name all groups in `warns` where that matters. Settings outside of the repository leave no trace in it.',
+    ].join(' '),
   },
   messages: {
     changed: {
@@ -88,8 +96,9 @@ export const controlFileChanged = defineRule<Options>({
   },
   wantsText: ({ after }) => after?.kind.known === true && after.kind.value === 'symlink',
   appliesTo: (change) => change.files.known,
-  *check(change, { fails }): Iterable<Observation | UndecidedPart> {
+  *check(change, { fails, warns }): Iterable<Observation | UndecidedPart> {
     const autonomous = isAutonomous(change.attribution);
+    const byPeople = change.attribution.agents.length === 0;
     const files = change.files.known ? change.files.value.toSorted(byPath) : [];
     for (const file of files) {
       const control = controlOf(file.path) ?? controlOf(file.previousPath ?? file.path);
@@ -101,7 +110,8 @@ export const controlFileChanged = defineRule<Options>({
         const lost = control.group === 'owners' ? lostOwners(file) : [];
         if ('reason' in lost) yield lost;
         else if (lost.length > 0) yield* lost;
-        else yield { ...changed(file, control), ...confidence(control) };
+        else if (control.group === 'policy' || !byPeople || warns.includes(control.group))
+          yield { ...changed(file, control), ...confidence(control) };
       }
       yield* byAnotherName(file, confidence);
     }
