@@ -56,6 +56,21 @@ testRule(destructiveSql, {
       findings: [{ line: 2, severity: 'low', confidence: 'possible' }],
     },
     {
+      name: 'a table that only the way back makes anew',
+      files: sql('-- +goose Up\nDROP TABLE a;\n-- +goose Down\nCREATE TABLE a (b int);\n'),
+      findings: [{ line: 2, severity: 'high', confidence: 'certain' }],
+    },
+    {
+      name: 'a way back of another column, as a note',
+      files: {
+        'm.py': {
+          before: null,
+          after: "def upgrade():\n    op.add_column('a', sa.Column('b'))\ndef downgrade():\n    op.drop_column('a', 'c')\n",
+        },
+      },
+      findings: [{ line: 4, severity: 'low', confidence: 'possible' }],
+    },
+    {
       name: 'the same in the way up',
       files: { 'm.py': { before: null, after: "def upgrade():\n    op.drop_table('a')\n" } },
       findings: [{ line: 2, severity: 'high', confidence: 'certain' }],
@@ -88,6 +103,37 @@ testRule(destructiveSql, {
       files: {
         'a.sql': { before: 'DROP TABLE a;\n', after: 'SELECT 1;\n' },
         'b.sql': { before: null, after: 'drop table  A;\n' },
+      },
+    },
+    {
+      name: 'a way back that takes away what the way up brings',
+      files: {
+        'm.py': {
+          before: null,
+          after: [
+            'def upgrade():',
+            "    op.create_table('a', sa.Column('b'))",
+            "    with op.batch_alter_table('c') as batch_op:",
+            "        batch_op.add_column(sa.Column('d'))",
+            'def downgrade():',
+            "    with op.batch_alter_table('c') as batch_op:",
+            "        batch_op.drop_constraint('e')",
+            "        batch_op.drop_column('d')",
+            "    op.drop_table('a')",
+            '',
+          ].join('\n'),
+        },
+        'm.php': {
+          before: null,
+          after: [
+            '<?php',
+            'class M { public function up() { Schema::table("a", function ($table) { $table->string("b")->nullable(); }); }',
+            'public function down() { Schema::table("a", function ($table) { $table->dropColumn("b"); }); } }',
+            '',
+          ].join('\n'),
+        },
+        'x.up.sql': { before: null, after: 'CREATE TABLE x (y int);\n' },
+        'x.down.sql': { before: null, after: 'DROP TABLE x;\n' },
       },
     },
     { name: 'it goes', files: sql('SELECT 1;\n', 'DROP TABLE a;\n') },

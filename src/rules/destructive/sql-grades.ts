@@ -47,7 +47,7 @@ const WEIGHTS: Readonly<Record<StatementKind, Weight | null>> = {
 };
 
 export interface Surroundings {
-  /** All statements of the same file. */
+  /** All statements of the same file; for one that does not stand in a way back, all that do not. */
   readonly file: readonly SqlStatement[];
   /** Whether another file of the change creates a table, which was not there before. */
   readonly isMade: (name: string) => boolean;
@@ -64,7 +64,9 @@ export function gradeOfSql(statement: SqlStatement, around: Surroundings): SqlGr
     const to = weight.grade === 'block' ? grade : 'note';
     return { ...weight, grade: to, severity: to === 'note' ? 'low' : 'medium', because };
   };
-  if (around.teardown) return lower('It stands in the way back of a migration, or among tests.');
+  if (around.teardown) {
+    return takesBack(statement, around) ? null : lower('It stands in the way back of a migration, or among tests.');
+  }
   const table = ofTable(statement, around);
   if (table !== null) return lower(table.because, table.grade);
   if (statement.routine) return lower('It stands in a routine, and happens when that is called.', 'ask');
@@ -88,6 +90,16 @@ function isUndone(statement: SqlStatement, { file }: Surroundings): boolean {
   return file.some(
     (other) => other.kind === 'create-table' && other.temporary && other.objects.some((name) => statement.objects.includes(name)),
   );
+}
+
+/** Whether a way back takes away what the same change brings, as nearly every migration's does. */
+function takesBack(statement: SqlStatement, { file, isMade }: Surroundings): boolean {
+  const { kind, objects, members } = statement;
+  const creates = (name: string): boolean =>
+    isMade(name) || file.some((other) => other.kind === 'create-table' && other.objects.some((made) => sameObject(made, name)));
+  if (kind === 'drop-constraint') return true;
+  if (objects.length > 0 && objects.every(creates)) return true;
+  return kind === 'drop-column' && members.length > 0 && members.every((member) => added(file, statement, member));
 }
 
 function added(file: readonly SqlStatement[], { objects }: SqlStatement, member: string): boolean {

@@ -16,7 +16,7 @@ export interface PlacedStatement {
   /** Of the file. */
   readonly line: number;
   readonly endLine: number;
-  /** All statements of the file. */
+  /** All statements of the file; for one that does not stand in a way back, all that do not. */
   readonly file: readonly SqlStatement[];
 }
 
@@ -91,12 +91,13 @@ function readSide(side: FileSide): readonly PlacedStatement[] | UndecidedPart {
       return undecided(`${path} cannot be read to its end: a quote or a comment is never closed, or it is too large`);
     found.push(...read.statements.map((statement) => ({ statement, part })));
   }
-  const file = found.map(({ statement, part }) => ({ ...statement, line: lineIn(part, statement.line) }));
+  const placed = found.map(({ statement, part }) => ({ ...statement, line: lineIn(part, statement.line), back: part.teardown }));
+  const forth = placed.filter(({ back }) => !back);
   return found.map(({ statement, part }) => ({
     statement,
     part,
     line: lineIn(part, statement.line),
     endLine: lineIn(part, statement.endLine),
-    file,
+    file: part.teardown ? placed : forth,
   }));
 }

@@ -56,13 +56,44 @@ export function operationOf(name: string, { texts, written }: CallArguments): st
       return /(?:metadata|db|database|queryInterface|sequelize|Schema)\.\w+$/i.test(name) ? drop(EVERY) : null;
     case 'sync':
       return /\bforce\s*:\s*true\b/.test(written.slice(0, 300)) ? drop(EVERY) : null;
+    case 'create_table':
+    case 'createTable':
+    case 'CreateTable':
+    case 'create_join_table':
+      return create(named('name', 'tableName') || first);
+    case 'create':
+      return /(?:^|\.)Schema\.create$/.test(name) ? create(first) : null;
+    case 'CreateModel':
+      return create(named('name') || first);
+    case 'add_column':
+    case 'addColumn':
+    case 'AddColumn': {
+      const column = /\bColumn\(\s{0,20}["']([\w.-]{1,100})/.exec(written)?.[1] ?? named('name');
+      return second === '' && named('table') === ''
+        ? addColumn('', column || first)
+        : addColumn(named('table') || first, column || second);
+    }
+    case 'AddField':
+      return addColumn(named('model_name') || first, named('name') || second);
     case 'truncate':
       return /(?:DB\.table|knex|db|trx|table)\([^()]{0,100}\)\.truncate$/i.test(name)
         ? `TRUNCATE ${quoted(/\(["':]?([\w.]+)/.exec(name)?.[1] ?? '')}`
         : null;
     default:
-      return null;
+      return /^\$?(?:table|t)\.[a-z]\w{2,30}$/.test(name) && COLUMN_TYPE.test(last) && first !== '' ? addColumn('', first) : null;
   }
+}
+
+/** Calls of Laravel's, Knex' and Rails' builders of tables that add a column. */
+const COLUMN_TYPE =
+  /^(?:string|text|char|(?:(?:big|medium|small|tiny|unsigned)?(?:big|medium|small|tiny)?integer)|increments|bigIncrements|boolean|date\w*|time\w*|decimal|float|double|binary|json|jsonb|uuid|ulid|enum|enu|foreignId\w*|(?:medium|long|tiny)text|specificType|references|belongs_to|bigint|inet|year|set)$/i;
+
+function create(table: string): string | null {
+  return table === '' ? null : `CREATE TABLE ${quoted(table)} (a int)`;
+}
+
+function addColumn(table: string, column: string): string | null {
+  return column === '' ? null : `ALTER TABLE ${quoted(table === '' ? 'the table' : table)} ADD COLUMN ${quoted(column)} int`;
 }
 
 function drop(table: string): string | null {
