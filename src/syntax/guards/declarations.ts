@@ -7,7 +7,8 @@ import { filterGuards } from './filters.js';
 import { layerGuards } from './layers.js';
 import { optionAt, protects, switchOf, type WrittenOption } from './options.js';
 import { patternGuards } from './pattern-guards.js';
-import { declaredAtom, guardAt, type Place } from './place.js';
+import { declaredAtom, guardAt, OWNER_ACCESS, type Place } from './place.js';
+import { isCallerCode, namesOwner, withoutTexts } from './records.js';
 import { schemaGuards } from './schema-guards.js';
 import { settingsGuards } from './settings-lists.js';
 import { kindOfList, scopesQuery } from './words.js';
@@ -72,20 +73,10 @@ function switchGuards(place: Place, option: WrittenOption): Guard[] {
 const QUERIES =
   /^(?:(?:find|get|fetch|load|select|count|update|delete|destroy|remove|where|andWhere|match|filter)(?:[A-Z]\w*|_by|_or_404|_object_or_404|_list_or_404|_or_none|_one)?|(?:First|Single|Last|Where|Any|Count|Find)(?:OrDefault)?(?:Async)?)$/;
 
-/** The caller, as a value of a query, in words joined by `_`. */
-const OF_CALLER =
-  /\b(?:current_user|request\.user|g\.user|session\.user|(?:current_)?user_id|tenant_id|get_user_id|user_manager)\b|^(?:self\.)?user(?:\.(?:id|pk))?$|\bget_user\(\)|\b(?:request->|auth\(\)->|auth::)(?:user\(\)|id\(\))/;
-const OWNERS =
-  /(?:^|_)(?:owner|user|author|account|creator|created_by|member|members|tenant|organization|organisation|customer|users)(?:_id|_pk)?$/;
 const MAX_VALUE = 80;
 
 function isCaller(value: SyntaxNode, text: string): boolean {
-  return OF_CALLER.test(snake(text.slice(value.start, Math.min(value.end, value.start + MAX_VALUE))));
-}
-
-/** `ownerId` and `OwnerId` as `owner_id`. */
-function snake(name: string): string {
-  return name.replace(/([a-z\d])([A-Z])/g, '$1_$2').toLowerCase();
+  return isCallerCode(text.slice(value.start, Math.min(value.end, value.start + MAX_VALUE)));
 }
 
 /** `.filter(Order.user_id == current_user.id)`, `.Where(order => order.Id == id && order.OwnerId == userId)`. */
@@ -99,11 +90,11 @@ function comparedGuards(place: Place): Guard[] {
   if (left?.type !== 'member_expression' || right === null || callee === null) return [];
   const name = calleeName(callee, text);
   const field = calleeName(left, text);
-  if (!QUERIES.test(name) || !OWNERS.test(snake(field)) || !isCaller(right, text)) return [];
+  if (!QUERIES.test(name) || !namesOwner(field) || !isCaller(right, text)) return [];
   const query = `query ${field}`;
   const key = `${query} ${normalised(node, text)}`;
   const atom = declaredAtom(node, { key, name: query, shape: query, shown: shownCode(node, text) });
-  return [guardAt(place, 'query', { atoms: [atom], strong: true, topics: 'owner access' })];
+  return [guardAt(place, 'query', { atoms: [atom], strong: true, topics: OWNER_ACCESS })];
 }
 
 const WITHIN_QUESTION = new Set(['parenthesized_expression', 'arrow_function', 'statement_block', 'expression_statement']);
@@ -126,7 +117,7 @@ function queryGuards(place: Place): Guard[] {
   const field = text.slice(named.start, named.end).replace(/['"]/g, '');
   const value = fieldOf(node, 'value');
   const own = value !== null && isCaller(value, text);
-  if (!(scopesQuery(field) || (own && OWNERS.test(field))) || node.parent === null) return [];
+  if (!(scopesQuery(field) || (own && namesOwner(field))) || node.parent === null) return [];
   const byName = node.parent.type === 'arguments';
   const list = byName
     ? node.parent
@@ -141,7 +132,7 @@ function queryGuards(place: Place): Guard[] {
   const query = `query ${name} ${field}`;
   const key = `${query} ${normalised(node, text)}`;
   const atom = declaredAtom(node, { key, name: query, shape: query, shown: shownCode(node, text) });
-  return [guardAt(place, 'query', { atoms: [atom], strong: true, topics: 'owner access' })];
+  return [guardAt(place, 'query', { atoms: [atom], strong: true, topics: OWNER_ACCESS })];
 }
 
 const LINKS = /^(?:and_?|or_?)?(?:where|filter)(?:_?by|_?eq|_?belongs_?to)?$|^eq$/i;
@@ -154,7 +145,7 @@ function linkGuards(place: Place): Guard[] {
   const object = callee?.type === 'member_expression' ? fieldOf(callee, 'object') : null;
   if (callee === null || object === null || list === null || !LINKS.test(calleeName(callee, text))) return [];
   const code = text.slice(list.start, Math.min(list.end, list.start + 200));
-  if (/=>|\bfunction\b|\blambda\b| \? /.test(code) || namedChildren(list).length === 0) return [];
+  if (/=>|\bfunction\b|\blambda\b| \? /.test(withoutTexts(code)) || namedChildren(list).length === 0) return [];
   const owned = (code.match(/[\p{L}_$][\p{L}\d_$]*/gu) ?? []).some(scopesQuery);
   const others = [text.slice(Math.max(object.start, object.end - 1_000), object.end), text.slice(node.end, node.end + 300)];
   const severalLinks =
@@ -168,7 +159,7 @@ function linkGuards(place: Place): Guard[] {
   const asked = field === undefined ? '' : normalised(field, text).slice(0, 80);
   const atom = declaredAtom(at, { key: query, name: `link ${asked}`, shown, shape: `link ${shapeOf(list, text)}` });
   const identifies = /id\b|Id\b|_id|owner|user|account/.test(code);
-  const guard = guardAt(place, 'query', { atoms: [atom], strong: owned, likely: identifies, topics: 'owner access' });
+  const guard = guardAt(place, 'query', { atoms: [atom], strong: owned, likely: identifies, topics: OWNER_ACCESS });
   return [{ ...guard, text: shown, ...at, start: object.end }];
 }
 

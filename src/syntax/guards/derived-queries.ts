@@ -5,7 +5,7 @@
 import { fieldOf, namedChildren, type SyntaxNode } from '../node.js';
 import { calleeName, shownCode } from './code-text.js';
 import type { Guard } from './guard.js';
-import { declaredAtom, guardAt, type Place } from './place.js';
+import { declaredAtom, guardAt, OWNER_ACCESS, type Place } from './place.js';
 
 const DERIVED =
   /^(?:find|get|read|query|search|stream|load|fetch|select|count|exists|delete|remove)(?:[A-Z][a-z]{0,20}\d{0,3}){0,4}?By([A-Z]\w{1,120})$|^(?:find|get|load|fetch|select|count|exists|delete|remove)(?:_[a-z]{1,20}){0,3}?_by_([a-z]\w{1,120})$/;
@@ -31,7 +31,7 @@ export function derivedQueries(place: Place): Guard[] {
     { startLine, endLine: startLine },
     { key: `${name}: ${owned ? 'on' : 'off'}`, name, shown: shownCode(node, text) },
   );
-  return [guardAt(place, 'query', { atoms: [atom], strong: false, topics: 'owner access' })];
+  return [guardAt(place, 'query', { atoms: [atom], strong: false, topics: OWNER_ACCESS })];
 }
 
 /** `Id` and `Owner` of `findByIdAndOwner`; none when the name spells out no lookup. */

@@ -10,7 +10,7 @@ import { gradesOfLimits } from './limits.js';
 import { isScoped, isUnscoped } from './scoped-lookups.js';
 import { scopedCall } from './scope-arguments.js';
 import { optionAt } from './options.js';
-import { declaredAtom, guardAt, type Place } from './place.js';
+import { declaredAtom, guardAt, OWNER_ACCESS, type Place } from './place.js';
 
 export interface Grade {
   /** What is compared: only grades of the same are. */
@@ -108,10 +108,10 @@ function gradesOfCall({ node, text }: Place): Grade[] {
   else if (TRUSTED_MARKUP.test(name)) grades.push({ of: 'markup', grade: 0, topics: 'escape' });
   if (SLOW_HASH.test(name)) grades.push({ of: 'password', grade: 1, topics: 'password' });
   else if (FAST_HASH.test(name)) grades.push({ of: 'password', grade: 0, topics: 'password' });
-  if (isScoped(node, text)) grades.push({ of: 'lookup', grade: 1, topics: 'owner access' });
-  else if (isUnscoped(node, text)) grades.push({ of: 'lookup', grade: 0, topics: 'owner access' });
+  if (isScoped(node, text)) grades.push({ of: 'lookup', grade: 1, topics: OWNER_ACCESS });
+  else if (isUnscoped(node, text)) grades.push({ of: 'lookup', grade: 0, topics: OWNER_ACCESS });
   const scoped = scopedCall(node, text);
-  if (scoped !== null) grades.push({ of: `scope ${scoped.name}`, grade: scoped.owners, topics: 'owner access' });
+  if (scoped !== null) grades.push({ of: `scope ${scoped.name}`, grade: scoped.owners, topics: OWNER_ACCESS });
   return grades;
 }
 

@@ -1,4 +1,5 @@
 /** A guard: a piece of code that keeps a caller or a value out, with what it is matched on and what it stands in front of. */
+import type { Lookup } from './records.js';
 import type { Topic } from './words.js';
 
 export const GUARD_KINDS = [
@@ -93,6 +94,8 @@ export interface Guard {
   readonly idle?: boolean;
   /** Of a call that answers with an error: whether nobody listens to it. */
   readonly unheard?: boolean;
+  /** Of what keeps a lookup to somebody's own records: what it looks up. */
+  readonly lookup?: Lookup | null;
   /** Why its loss is not certain in any case. One sentence. */
   readonly doubt?: string;
 }

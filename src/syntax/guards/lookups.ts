@@ -5,7 +5,8 @@
 import { fieldOf, namedChildren, type SyntaxNode } from '../node.js';
 import { calleeName, shownCode, stringValue } from './code-text.js';
 import type { Guard } from './guard.js';
-import { declaredAtom, guardAt, type Place } from './place.js';
+import { declaredAtom, guardAt, OWNER_ACCESS, type Place } from './place.js';
+import { singular } from './records.js';
 
 const FINDS =
   /^(?:find(?:_by!?|_by_\w+!?|_or_fail|OrFail|_by_slug|_signed!?)?|where|first|firstOrFail|get_object_or_404|friendly|take!?)$/;
@@ -41,15 +42,6 @@ function recordGuards(place: Place, callee: SyntaxNode): Guard[] {
   return open === undefined ? [] : [stateGuard(place, `record ${singular(open)}`, false)];
 }
 
-/** `orders`, `Order` and `order_items` under one name. */
-function singular(name: string): string {
-  const plain = name
-    .replace(/([a-z\d])([A-Z])/g, '$1_$2')
-    .toLowerCase()
-    .replace(/ies$/, 'y');
-  return plain.replace(/(?:(?<=ss|x|ch|sh)es|(?<!s)s)$/, '');
-}
-
 const VERBS = /^(?:get|post|put|patch|delete|match|any)$/;
 
 /** Routes that a browser follows by itself, and routes that it does not: `get 'x', to: …` and `post 'x', to: …`. */
@@ -75,7 +67,7 @@ function stateGuard(place: Place, what: string, kept: boolean): Guard {
     { startLine, endLine: startLine },
     { key: `${name}: ${kept ? 'on' : 'off'}`, name, shown: shownCode(place.node, place.text) },
   );
-  if (!what.startsWith('verb')) return guardAt(place, 'query', { atoms: [atom], strong: false, topics: 'owner access' });
+  if (!what.startsWith('verb')) return guardAt(place, 'query', { atoms: [atom], strong: false, topics: OWNER_ACCESS });
   // A route is a unit of its own, named after its verb: it is compared as a line of its file.
   const ofFile = { ...place, unit: { ...place.unit, path: '' } };
   return guardAt(ofFile, 'option', { atoms: [atom], strong: false, topics: 'csrf' });

@@ -14,6 +14,7 @@ import { displaced } from './displaced.js';
 import { groupedBy } from './grouping.js';
 import type { Loss } from './loss.js';
 import { type Matching, matchGuards, type PlacedAtom } from './match.js';
+import { keptToOwn } from './own-records.js';
 import { isOnlyTakenOut, saysNothingNew } from './remains.js';
 import { madeBefore } from './repeats.js';
 import { wordsIn } from './same-units.js';
@@ -105,6 +106,8 @@ function lossOf(
   if (substitute?.certainty === 'yes') return spared('made-up-for', substitute);
   const earlier = madeBefore(guard, file, matching);
   if (earlier !== undefined) return spared('made-up-for', { certainty: 'yes', how: 'repeated', by: earlier.text });
+  const own = keptToOwn(guard, file, matching);
+  if (own !== undefined) return spared('made-up-for', { certainty: 'yes', how: 'new-guard', by: own.text });
   const other = whole ? exchangedFor(guard, { file, now, matching }) : undefined;
   if (other !== undefined) return spared('made-up-for', { certainty: 'yes', how: 'new-guard', by: other.guard.text });
   const doubts = doubtsAbout(guard, file, now);

@@ -3,6 +3,7 @@ import { hasSeveral, namedChildren, type SyntaxNode } from '../node.js';
 import { normalised, shapeOf, shownCode, variablesOf } from './code-text.js';
 import type { Atom, Exit, Guard, GuardKind, Unit } from './guard.js';
 import type { Language } from '../languages.js';
+import { type Lookup, lookupIn, statementCode } from './records.js';
 import { roleOfCall, type Topic, topicOf } from './words.js';
 
 /** What a finder of guards gets: a node in the common vocabulary, the text, and the unit around it. */
@@ -13,6 +14,9 @@ export interface Place {
   readonly language: Language;
 }
 
+/** The topics of what keeps a lookup to somebody's own records. */
+export const OWNER_ACCESS = 'owner access';
+
 /** A guard at a place, with everything that can be told from the place itself. `held`: what is gone with it, when that is more. */
 export function guardAt(
   place: Place,
@@ -22,6 +26,8 @@ export function guardAt(
   const { node, text, unit } = place;
   const words = found.topics ?? text.slice(node.start, Math.min(node.end, node.start + 600));
   let topic: Topic | null | undefined;
+  const statement = found.topics === OWNER_ACCESS ? statementCode(node, text) : null;
+  let lookup: Lookup | null | undefined;
   return {
     kind,
     // Asked of few of many guards.
@@ -32,6 +38,10 @@ export function guardAt(
         topicOf(unit.path) ??
         (kind === 'sanitizer' || kind === 'output' ? 'escaping' : null);
       return topic;
+    },
+    get lookup() {
+      lookup ??= statement === null ? null : lookupIn(statement);
+      return lookup;
     },
     unit,
     text: shownCode(node, text),

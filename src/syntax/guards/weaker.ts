@@ -3,6 +3,7 @@ import type { Atom } from './guard.js';
 import { LET_OUT, LIMIT } from './limits.js';
 import type { Loss } from './loss.js';
 import { type Matching, type PlacedAtom, touches } from './match.js';
+import { keptToOwn } from './own-records.js';
 import { isWiderPattern } from './patterns.js';
 import { rankOf, TOP_RANK } from './words.js';
 
@@ -27,10 +28,15 @@ export function weakened(matching: Matching): Loss[] {
       placed.atom.key.startsWith('switch ') &&
       placed.atom.key.endsWith(': on') &&
       partner.atom.key.endsWith(': off') &&
-      !isLookedAfter(placed, partner, matching)
+      keptToOwn(placed.guard, placed.file, matching) === undefined
     )
       losses.push(weakerLoss(placed, partner, []));
-    if (placed.unit === partner.unit && holdsLess(placed.atom, partner.atom)) losses.push(weakerLoss(placed, partner, []));
+    if (
+      placed.unit === partner.unit &&
+      holdsLess(placed.atom, partner.atom) &&
+      keptToOwn(placed.guard, placed.file, matching) === undefined
+    )
+      losses.push(weakerLoss(placed, partner, []));
     if (isTurnedRound(placed, partner)) losses.push(weakerLoss(placed, partner, []));
     const narrowing = narrowedBy(placed, partner, matching);
     if (narrowing !== null) losses.push(weakerLoss(placed, partner, doubtsAbout(narrowing, placed)));
@@ -47,12 +53,6 @@ export function weakened(matching: Matching): Loss[] {
     }
   }
   return losses;
-}
-
-/** A record that anybody can look up is checked by something that is new there. */
-function isLookedAfter({ guard }: PlacedAtom, partner: PlacedAtom, { added }: Matching): boolean {
-  if (guard.kind !== 'query') return false;
-  return added.some((other) => other.guard.strong && other.file === partner.file && other.unit === partner.unit);
 }
 
 /** The same question is asked, and its answer is only written to a log, or heard by nobody. */

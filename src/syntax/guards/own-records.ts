@@ -1,0 +1,126 @@
+/** What keeps callers to their own records in another way than before: asked first or afterwards, through a relation, or by a helper. */
+import type { Whereabouts } from './compensation.js';
+import type { Atom, Guard, GuardedFile } from './guard.js';
+import { linesOf } from './lines.js';
+import type { Matching, PlacedAtom } from './match.js';
+import { type Lookup, holderOf, mentionsOwner, nounsIn } from './records.js';
+import { wordsIn } from './same-units.js';
+import { rankOf } from './words.js';
+
+/** What is new in the place of a guard that kept callers to their own records, and reaches the same ones; undefined when nothing does. */
+export function keptToOwn(guard: Guard, file: GuardedFile, matching: Matching): Guard | undefined {
+  const asked = guard.kind === 'condition' ? questionOf(guard, file) : guard;
+  const isLookup = guard.lookup != null;
+  if (!isLookup && !(asksForOwner(asked) && (asked.kind === 'condition' || asked.kind === 'call'))) return undefined;
+  const now = matching.unitAfter(file, guard.unit);
+  if (now === null) return undefined;
+  const lookup = guard.lookup ?? { holder: null, nouns: nounsIn(codeOf(asked)) };
+  const known = new Set(file.before?.guards.guards.flatMap(({ atoms }) => atoms.map(({ key }) => key)));
+  const came = matching.after.filter((placed) => placed.changed && !known.has(placed.atom.key));
+  const here = came.filter((placed) => placed.file === now.file && placed.guard.unit.path === now.unit.path);
+  return (
+    here.find((placed) => keepsToOwn(placed.guard, placed.atom) && isSameLookup(lookup, placed.guard, now, isLookup)) ??
+    (isLookup ? here.find((placed) => asksAfterwards(placed, lookup)) : undefined) ??
+    calledWith(came, lookup, now)
+  )?.guard;
+}
+
+/** The condition that an answer of refusal stands in. */
+function questionOf(guard: Guard, { before }: GuardedFile): Guard {
+  if (guard.atoms[0]?.key.startsWith('denial ') !== true) return guard;
+  const around = before?.guards.guards.find(
+    (other) =>
+      other !== guard &&
+      other.kind === 'condition' &&
+      other.exit !== null &&
+      other.start <= guard.start &&
+      other.end >= guard.end,
+  );
+  return around ?? guard;
+}
+
+function asksForOwner(guard: Guard): boolean {
+  return guard.topic === 'authorization' || mentionsOwner(codeOf(guard));
+}
+
+function codeOf(guard: Guard): string {
+  return guard.atoms.map((atom) => atom.shown).join(' ');
+}
+
+/** A lookup among what is the caller's own, or what is told for whom it looks. */
+function keepsToOwn(guard: Guard, atom: Atom): boolean {
+  if (guard.kind === 'query')
+    return guard.lookup != null && (atom.name.startsWith('switch ') ? atom.key.endsWith(': on') : guard.strong);
+  return guard.lookup != null && /^grade (?:lookup|scope \w+)$/.test(atom.name) && (atom.grade ?? 0) > 0;
+}
+
+/** Whether a new lookup finds what the old one found: the same records, held by the same variable or on the way to it. */
+function isSameLookup(old: Lookup, { lookup }: Guard, now: Whereabouts, isLookup: boolean): boolean {
+  if (lookup == null || ![...lookup.nouns].some((noun) => old.nouns.has(noun))) return false;
+  if (!isLookup) return lookup.holder === null || lookup.holder === 'return' || old.nouns.has(nounOf(lookup.holder));
+  if (lookup.holder === old.holder || old.holder === null) return true;
+  const code = codeLines(now);
+  const { holder } = lookup;
+  if (old.holder !== 'return' && !code.some((line) => mentions(line, old.holder ?? ''))) return true;
+  return holder !== null && code.some((line) => holderOf(line) === old.holder && mentions(line, holder));
+}
+
+function mentions(line: string, variable: string): boolean {
+  const words = wordsIn(line);
+  return words.has(variable) || words.has(`$${variable}`);
+}
+
+function nounOf(holder: string): string {
+  return [...nounsIn(holder)][0] ?? '';
+}
+
+const MAX_LINE = 300;
+
+function codeLines({ file, unit }: Whereabouts, onlyChanged = false): string[] {
+  const lines = file.after === null ? [] : linesOf(file.after, unit.startLine, unit.endLine);
+  return lines.filter((line) => line.changed || !onlyChanged).map(({ text }) => text.trim().slice(0, MAX_LINE));
+}
+
+const EXISTENCE = /^!?[@$]?[\w.?]{1,80}$|\b(?:null|nil|undefined|None)\b/;
+const PRIVILEGED = 3;
+
+/** A check of what was found: a condition that leaves for whoever does not own it, or a call that asks for leave. */
+function asksAfterwards({ guard, atom }: PlacedAtom, lookup: Lookup): boolean {
+  const isAbout = (code: string): boolean => [...nounsIn(code)].some((noun) => lookup.nouns.has(noun));
+  switch (guard.kind) {
+    case 'condition': {
+      if (guard.exit === null || !(isAbout(atom.shown) || lookup.nouns.size === 0)) return false;
+      const compares = /[=!]=/.test(atom.shown);
+      if (!(mentionsOwner(atom.shown) || (guard.strong && guard.exit.refusal === 'denies'))) return false;
+      if (compares && atom.turnsAwayWhen === true) return false;
+      return guard.atoms
+        .filter((other) => other.group === atom.group && other !== atom)
+        .every((other) => (EXISTENCE.test(other.shown) && isAbout(other.shown)) || (rankOf(other.shown) ?? 0) >= PRIVILEGED);
+    }
+    case 'call':
+      if (!guard.strong || !(guard.topic === 'authorization' || mentionsOwner(atom.shown)) || isTurnedRound(atom.shown))
+        return false;
+      return isAbout(atom.shown) || nounsIn(atom.shown).size === 0 || lookup.nouns.size === 0;
+    case 'decorator':
+      return guard.strong && mentionsOwner(atom.shown);
+    default:
+      return false;
+  }
+}
+
+/** `abort_if(order.user_id === user.id)` turns away whom it should let through. */
+function isTurnedRound(code: string): boolean {
+  const [, how] = /^(?:abort|throw)_(if|unless)\b/.exec(code) ?? [];
+  return how !== undefined && /!/.test(code) !== (how === 'if');
+}
+
+/** A function of the change that looks only among the caller's own, called where the lookup was. */
+function calledWith(came: readonly PlacedAtom[], lookup: Lookup, now: Whereabouts): PlacedAtom | undefined {
+  const called = wordsIn(codeLines(now, true).join('\n'));
+  return came.find(({ guard, file, atom }) => {
+    if (guard.unit.path === '' || (file === now.file && guard.unit.path === now.unit.path)) return false;
+    if (!keepsToOwn(guard, atom) || ![...(guard.lookup?.nouns ?? [])].some((noun) => lookup.nouns.has(noun))) return false;
+    const name = /([\p{L}_$][\p{L}\d_$]{0,80})$/u.exec(guard.unit.name)?.[1];
+    return name !== undefined && called.has(name);
+  });
+}
