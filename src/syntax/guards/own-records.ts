@@ -84,28 +84,28 @@ function codeLines({ file, unit }: Whereabouts, onlyChanged = false): string[] {
 const EXISTENCE = /^!?[@$]?[\w.?]{1,80}$|\b(?:null|nil|undefined|None)\b/;
 const PRIVILEGED = 3;
 
-/** A check of what was found: a condition that leaves for whoever does not own it, or a call that asks for leave. */
-function asksAfterwards({ guard, atom }: PlacedAtom, lookup: Lookup): boolean {
-  const isAbout = (code: string): boolean => [...nounsIn(code)].some((noun) => lookup.nouns.has(noun));
-  switch (guard.kind) {
-    case 'condition': {
-      if (guard.exit === null || !(isAbout(atom.shown) || lookup.nouns.size === 0)) return false;
-      const compares = /[=!]=/.test(atom.shown);
-      if (!(mentionsOwner(atom.shown) || (guard.strong && guard.exit.refusal === 'denies'))) return false;
-      if (compares && atom.turnsAwayWhen === true) return false;
-      return guard.atoms
-        .filter((other) => other.group === atom.group && other !== atom)
-        .every((other) => (EXISTENCE.test(other.shown) && isAbout(other.shown)) || (rankOf(other.shown) ?? 0) >= PRIVILEGED);
-    }
-    case 'call':
-      if (!guard.strong || !(guard.topic === 'authorization' || mentionsOwner(atom.shown)) || isTurnedRound(atom.shown))
-        return false;
-      return isAbout(atom.shown) || nounsIn(atom.shown).size === 0 || lookup.nouns.size === 0;
-    case 'decorator':
-      return guard.strong && mentionsOwner(atom.shown);
-    default:
-      return false;
-  }
+/** A check of what was found: a condition that leaves for whoever does not own it, or a call or a decorator that asks for leave. */
+function asksAfterwards(placed: PlacedAtom, lookup: Lookup): boolean {
+  const { guard, atom } = placed;
+  if (guard.kind === 'condition') return turnsOthersAway(placed, lookup);
+  if (guard.kind === 'decorator') return guard.strong && mentionsOwner(atom.shown);
+  if (guard.kind !== 'call' || !guard.strong || isTurnedRound(atom.shown)) return false;
+  if (guard.topic !== 'authorization' && !mentionsOwner(atom.shown)) return false;
+  return isAbout(atom.shown, lookup) || nounsIn(atom.shown).size === 0;
+}
+
+function isAbout(code: string, { nouns }: Lookup): boolean {
+  return nouns.size === 0 || [...nounsIn(code)].some((noun) => nouns.has(noun));
+}
+
+/** Whether all are turned away who do not own what was found, but for those with a privilege. */
+function turnsOthersAway({ guard, atom }: PlacedAtom, lookup: Lookup): boolean {
+  if (guard.exit === null || !isAbout(atom.shown, lookup)) return false;
+  if (!mentionsOwner(atom.shown) && !(guard.strong && guard.exit.refusal === 'denies')) return false;
+  if (/[=!]=/.test(atom.shown) && atom.turnsAwayWhen === true) return false;
+  return guard.atoms
+    .filter((other) => other.group === atom.group && other !== atom)
+    .every(({ shown }) => (EXISTENCE.test(shown) && isAbout(shown, lookup)) || (rankOf(shown) ?? 0) >= PRIVILEGED);
 }
 
 /** `abort_if(order.user_id === user.id)` turns away whom it should let through. */
