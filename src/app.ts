@@ -1,4 +1,5 @@
 /** The GitHub App: from a delivery to a job in the queue, and from the queue to a published verdict. */
+import { randomBytes } from 'node:crypto';
 import { Hono } from 'hono';
 import type { Logger } from 'pino';
 import { Probot } from 'probot';
@@ -13,6 +14,7 @@ import { type Delivery, isRouted, ROUTED_EVENTS, route, UnexpectedPayload } from
 import { type JobRunner, runJob } from './server/run-job.js';
 import type { AppCredentials, Settings } from './server/settings.js';
 import { webhookRoutes } from './server/webhook.js';
+import { openFingerprintKey } from './store/fingerprint-key.js';
 import { openPolicyMemory } from './store/policy-memory.js';
 import { RULES } from './verdict/all-rules.js';
 
@@ -64,6 +66,7 @@ export async function createApp(environment: AppEnvironment): Promise<Nightwarde
     locks: createLocks(),
     catalogue: RULES,
     appId: credentials.appId,
+    fingerprintKey: await openFingerprintKey(settings.dataFolder, randomBytes(32).toString('hex')),
     now,
     ruleUrl: ruleUrlOf,
     serverUrl: settings.webUrl,

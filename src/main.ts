@@ -3,13 +3,13 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { serve } from '@hono/node-server';
-import pino from 'pino';
 import { parse } from 'yaml';
 import { createApp } from './app.js';
 import { describeError } from './github/clients.js';
 import { packagePath } from './package-path.js';
 import { readAskedPermissions } from './asked-permissions.js';
 import { saveCredentials } from './server/environment-file.js';
+import { createLog } from './server/log.js';
 import { type Settings, readSettings } from './server/settings.js';
 import { setUpRoutes } from './server/set-up.js';
 import { WEBHOOK_PATH } from './server/webhook.js';
@@ -30,7 +30,7 @@ else {
 async function runApp(settings: Settings): Promise<void> {
   const { credentials } = settings;
   if (!credentials) return;
-  const log = pino({ level: settings.logLevel });
+  const log = createLog(settings.logLevel);
   const app = await createApp({
     settings,
     credentials,

@@ -6,6 +6,7 @@ import { attempt, type Result } from '../git/process.js';
 import type { LocalRepository } from '../git/repository.js';
 import { resolveRevision } from '../git/revisions.js';
 import { accountJson, renderAccount } from '../render/guard-account.js';
+import { withheldFrom } from '../rules/credentials/withheld-secrets.js';
 import { terminalText } from '../render/terminal-text.js';
 import { accountOf, type ChangeAccount } from '../rules/monitoring/guard-account.js';
 import { guardRemoved } from '../rules/monitoring/guard-removed.js';
@@ -32,11 +33,11 @@ export async function runExplainChange(id: string | undefined, options: ExplainO
     const account = options.path === undefined ? whole : within(whole, options.path);
     const range = { base: change.base.sha, head: change.head.sha };
     const title = `${change.base.sha.slice(0, 12)}..${change.head.sha.slice(0, 12)}`;
-    process.stdout.write(
+    const output =
       options.format === 'json'
         ? accountJson(account, range)
-        : renderAccount(account, { title, color: hasColor(), width: widthOf(), all: options.path !== undefined }),
-    );
+        : renderAccount(account, { title, color: hasColor(), width: widthOf(), all: options.path !== undefined });
+    process.stdout.write(withheldFrom(change, new Set(files.map((file) => file.path))).maskKnown(output));
     return account.undecided.length > 0 ? 3 : 0;
   });
 }

@@ -1,5 +1,6 @@
 /** Offences that a change brings in as findings: what rules have in common that tell from one side what is wrong there. */
 import type { Change } from '../change/change.js';
+import { maskSecrets } from './credentials/mask-secrets.js';
 import type { MessageData, Observation, Severity, UndecidedPart } from './rule.js';
 import { compareSides, type InFile, type Said, type SidesReader, shownLines } from './sides.js';
 
@@ -38,9 +39,10 @@ export function findingOf({ file, said }: InFile<Offence>): Observation {
   };
 }
 
-/** A text for a sentence: one line, cut to what a table holds. */
+/** A text for a sentence: one line, without credentials, cut to what a table holds. */
 export function cut(text: string, length = 120): string {
-  const flat = text
+  // Masked before it is cut, since a part of a token has no shape.
+  const flat = maskSecrets(text.slice(0, length * 40))
     .slice(0, length * 4)
     .replace(/\s+/g, ' ')
     .trim();

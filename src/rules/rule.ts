@@ -98,10 +98,12 @@ export interface RuleDocs {
   readonly limits: string;
 }
 
-/** What the policy says about agents in general, for rules whose judgement depends on it. */
+/** What holds for every change that is judged here, for rules whose judgement depends on it. */
 export interface RuleContext {
   /** The branch patterns that agents' work belongs on, for example "agent/{task}"; `{task}` stands for one path segment or more. */
   readonly agentBranches: readonly string[];
+  /** Of this installation, for fingerprints of credentials that only it can make; without one, a finding has none. */
+  readonly fingerprintKey?: string | undefined;
 }
 
 export interface Rule<Options = unknown> {

@@ -38,6 +38,8 @@ export interface Judging {
   readonly locks: Locks;
   readonly catalogue: readonly Rule[];
   readonly appId: number;
+  /** Keys the fingerprints of credentials. */
+  readonly fingerprintKey: string;
   readonly now: () => Date;
   /** Where a rule's documentation stands, for links. */
   readonly ruleUrl: (rule: string) => string;
@@ -90,7 +92,10 @@ async function judgeHead(job: Job, hints: HeadHints, judging: Judging, client: G
   for (const pull of pulls) {
     const ownBranch = pull.head.repo?.id === job.repository.id ? pull.head.ref : null;
     const context = await gatherContext(job, ownBranch, judging, client, policy);
-    judged.push({ pull, result: await judgeChange(await gatherPullRequest(context, pull), policy, judging.catalogue) });
+    judged.push({
+      pull,
+      result: await judgeChange(await gatherPullRequest(context, pull), policy, judging.catalogue, judging.fingerprintKey),
+    });
   }
   return judging.locks.holding(
     numbers.map((number) => `${job.repository.id}:${number}`),
@@ -168,7 +173,12 @@ async function judgeBranch(
   const { defaultBranch } = job.repository;
   const range = { kind: 'push' as const, baseRef: defaultBranch, baseSha: null, headSha: job.headSha, branch };
   const change = await gatherRange(context, range);
-  const verdict = await publishCheck([await judgeChange(change, policy, judging.catalogue)], target, run, judging);
+  const verdict = await publishCheck(
+    [await judgeChange(change, policy, judging.catalogue, judging.fingerprintKey)],
+    target,
+    run,
+    judging,
+  );
   return { kind: 'published', decision: verdict.decision, pullRequests: [] };
 }
 
@@ -184,7 +194,12 @@ async function judgeMergeGroup(job: Job, group: MergeGroup, judging: Judging, cl
     branch: group.branch,
   };
   const change = await gatherRange(await gatherContext(job, null, judging, client, policy), range);
-  const verdict = await publishCheck([await judgeChange(change, policy, judging.catalogue)], target, run, judging);
+  const verdict = await publishCheck(
+    [await judgeChange(change, policy, judging.catalogue, judging.fingerprintKey)],
+    target,
+    run,
+    judging,
+  );
   return { kind: 'published', decision: verdict.decision, pullRequests: [] };
 }
 

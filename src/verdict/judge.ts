@@ -13,9 +13,16 @@ export interface Judged {
   readonly verdict: Verdict;
 }
 
-export async function judgeChange(read: Change, policy: Policy, rules: readonly Rule[]): Promise<Judged> {
-  const { change, results } = await evaluate(read, policy, rules);
-  return { change, verdict: decide(change, results, policy) };
+/** @param fingerprintKey of this installation; without one, credentials get no fingerprint. */
+export async function judgeChange(
+  read: Change,
+  policy: Policy,
+  rules: readonly Rule[],
+  fingerprintKey?: string,
+): Promise<Judged> {
+  const { change, results, mask } = await evaluate(read, policy, rules, fingerprintKey);
+  const source = { ...policy.source, problems: policy.source.problems.map(mask) };
+  return { change, verdict: decide(change, results, { source }) };
 }
 
 /** Which files' texts these rules need. */

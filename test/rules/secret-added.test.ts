@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { array, assert, constantFrom, property, string } from 'fast-check';
 import { secretAdded } from '../../src/rules/credentials/secret-added.js';
@@ -402,12 +403,26 @@ describe('the identity of a secret', () => {
   const identities = (text: string): string[] =>
     judge(secretAdded, { files: added('a.env', text) }).findings.map((each) => each.identity);
 
-  it('tells two tokens apart and one password from another by its name only', () => {
-    expect(identities(`A=${token}\nB=${other}\n`).map((each) => each.replace(/…../, ''))).toEqual([
-      expect.stringMatching(/^github-token GitHub token ghp_ [0-9a-f]{8}$/),
-      expect.stringMatching(/^github-token GitHub token gho_ [0-9a-f]{8}$/),
+  it('is what may be shown of it and no more, so that nobody can find it by hashing guesses', () => {
+    expect(identities(`A=${token}\nB=${other}\n`)).toEqual([
+      `github-token GitHub token ghp_…${token.slice(-2)}`,
+      `github-token GitHub token gho_…${other.slice(-2)}`,
     ]);
     expect(identities(`DB_PASSWORD=${password}\n`)).toEqual(['named-password password DB_PASSWORD']);
+  });
+
+  it('has a fingerprint only where the installation has a key for it', () => {
+    const evidence = (text: string, fingerprintKey?: string) =>
+      judge(secretAdded, {
+        files: added('a.env', text),
+        context: { agentBranches: [], ...(fingerprintKey !== undefined && { fingerprintKey }) },
+      }).findings.flatMap((each) => each.evidence ?? []);
+    const text = `DB_PASSWORD=${password}\n`;
+    expect(evidence(text)).toEqual([]);
+    expect(evidence(text, 'one')).toEqual([expect.stringMatching(/^Its fingerprint is [0-9a-f]{16}:/)]);
+    expect(evidence(`\nMAIL_PASSWORD=${password}\n`, 'one')).toEqual(evidence(text, 'one'));
+    expect(evidence(text, 'two')).not.toEqual(evidence(text, 'one'));
+    expect(evidence(text, 'one').join()).not.toContain(createHash('sha256').update(password).digest('hex').slice(0, 8));
   });
 });
 

@@ -1,6 +1,6 @@
 /** An organisation on a local GitHub with Nightwarden installed, and hands to work in it: real pushes, the real API. */
 import { Octokit } from '@octokit/rest';
-import pino from 'pino';
+import { createLog } from '../../src/server/log.js';
 import { type InstalledApp, installNightwarden } from '../../src/cli/demo/installed-app.js';
 import { WorkingCopy } from '../../src/cli/demo/working-copy.js';
 import type { JobOutcome } from '../../src/server/judge.js';
@@ -19,6 +19,8 @@ export interface WorldSettings {
   readonly limits?: LocalGitHubOptions['limits'];
   /** Permissions granted beside those of app.yml. */
   readonly alsoGranted?: Permissions;
+  /** Takes the App's log, all of it; without, nothing is logged. */
+  readonly log?: (line: string) => void;
 }
 
 export interface Check {
@@ -60,7 +62,7 @@ export class World {
       await github.createRepository({ name: 'acme/.github', files: { '.github/nightwarden.yml': settings.organisationPolicy } });
     }
     world.nightwarden = await installNightwarden(github, world.acme, {
-      log: pino({ level: 'silent' }),
+      log: settings.log === undefined ? createLog('silent') : createLog('trace', { write: settings.log }),
       pause: async (milliseconds) => void world.pauses.push(milliseconds),
       onJobEnd: (_, outcome) => void world.outcomes.push(outcome),
       ...(settings.alsoGranted ? { alsoGranted: settings.alsoGranted } : {}),

@@ -30,7 +30,7 @@ export async function runHook(args: readonly string[]): Promise<void> {
     const text = await readInput();
     const call = readToolCall(text, named);
     if (call === null) return leave('', '', 0);
-    const { stdout, stderr, exitCode } = answerFor(call.tool, call.event, await decide(call));
+    const { stdout, stderr, exitCode } = answerFor(call.tool, call.event, await withoutSecrets(await decide(call), text));
     clearTimeout(late);
     leave(stdout, stderr, exitCode);
   } catch (error) {
@@ -38,9 +38,21 @@ export async function runHook(args: readonly string[]): Promise<void> {
   }
 }
 
+/** The reason goes into the agent's context and its provider's logs. */
+async function withoutSecrets(decision: Decision, call: string): Promise<Decision> {
+  if (decision.kind === 'allow') return decision;
+  const { withheldFromText } = await import('../../rules/credentials/withheld-secrets.js');
+  return inTime(() => ({ ...decision, reason: withheldFromText(call).mask(decision.reason) }));
+}
+
 /** Loads every part that a call may need, so that the build can keep its machine code. */
 export async function loadEveryPart(): Promise<void> {
-  await Promise.all([import('./judge-command.js'), import('./judge-edit.js'), import('../local-policy.js')]);
+  await Promise.all([
+    import('../../rules/credentials/withheld-secrets.js'),
+    import('./judge-command.js'),
+    import('./judge-edit.js'),
+    import('../local-policy.js'),
+  ]);
 }
 
 function toolNamed(args: readonly string[]): AgentTool | undefined {

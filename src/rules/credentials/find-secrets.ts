@@ -2,7 +2,6 @@
  * All secrets in a text: the shapes of secret-kinds.ts, private keys, values named like secrets, Kubernetes manifests, and what
  * the library finds beside them. Where two find the same place, the first of this order decides, also that it is a placeholder.
  */
-import { createHash } from 'node:crypto';
 import type { Severity } from '../rule.js';
 import { decodedTexts, type HiddenText, joinedLiterals } from './hidden-secrets.js';
 import { findManifestValues } from './kubernetes-secret.js';
@@ -28,20 +27,16 @@ export interface FoundSecret {
   readonly value: string;
   /** What may be shown instead: the kind's public start, and the last two characters of a long generated secret. */
   readonly masked: string;
-  /**
-   * Tells two secrets of one kind apart: the first 32 bits of a SHA-256. Null for a secret that a person may have chosen, which
-   * could be found by hashing guesses. For a generated one of 100 bits and more, 32 bits give nothing away.
-   */
-  readonly digest: string | null;
+  /** Made by a machine, from at least 100 bits, so that nobody finds it by trying. */
+  readonly generated: boolean;
   readonly confidence: 'certain' | 'possible';
   readonly severity: Severity | null;
 }
 
-interface Candidate extends Omit<FoundSecret, 'masked' | 'digest'> {
+interface Candidate extends Omit<FoundSecret, 'masked'> {
   readonly prefix: string;
-  /** Made by a machine, from at least 100 bits. */
-  readonly generated: boolean;
-  readonly placeholder: boolean;
+  /** Asked only where nothing before it was found in the same place. */
+  readonly isPlaceholder: () => boolean;
 }
 
 /** Bits per character below which a token of a known shape is a made-up one. */
@@ -56,7 +51,7 @@ const NAMED: Readonly<Record<NamedSecret['kind'], string>> = {
 /** Secrets in the order of the text, without overlaps. Linear in the text's length. */
 export function findSecrets(text: string, manner: Manner): FoundSecret[] {
   const taken = new Uint8Array(text.length);
-  const candidates: Candidate[] = [];
+  const found: FoundSecret[] = [];
   for (const find of [
     privateKeys,
     shapedTokens,
@@ -70,25 +65,37 @@ export function findSecrets(text: string, manner: Manner): FoundSecret[] {
     for (const candidate of find(text, manner)) {
       if (taken.subarray(candidate.start, candidate.end).includes(1)) continue;
       taken.fill(1, candidate.start, candidate.end);
-      candidates.push(candidate);
+      if (!candidate.isPlaceholder()) found.push(secretOf(candidate));
     }
   }
-  return candidates
-    .filter((each) => !each.placeholder)
-    .toSorted((one, other) => one.start - other.start)
-    .map(({ prefix, generated, placeholder: _placeholder, ...found }) => ({
-      ...found,
-      masked: generated ? `${prefix}…${found.value.slice(-2)}` : '***',
-      digest: generated ? createHash('sha256').update(found.value).digest('hex').slice(0, 8) : null,
-    }));
+  return found.sort((one, other) => one.start - other.start);
 }
+
+function secretOf({
+  kind,
+  name,
+  issuer,
+  label,
+  start,
+  end,
+  value,
+  prefix,
+  generated,
+  confidence,
+  severity,
+}: Candidate): FoundSecret {
+  const masked = generated ? `${prefix}…${value.slice(-2)}` : '***';
+  return { kind, name, issuer, label, start, end, value, masked, generated, confidence, severity };
+}
+
+const no = (): boolean => false;
 
 const PLAIN = {
   issuer: 'the service it opens',
   label: null,
   prefix: '',
   generated: false,
-  placeholder: false,
+  isPlaceholder: no,
   confidence: 'certain',
   severity: null,
 } as const;
@@ -96,7 +103,7 @@ const PLAIN = {
 function privateKeys(text: string): Candidate[] {
   return findPrivateKeys(text).map(({ start, end, digits }) => {
     const place = { kind: 'private-key', name: 'private key', issuer: 'every place that trusts it', start, end };
-    return { ...PLAIN, ...place, value: digits, generated: true, placeholder: isPlaceholder(digits.slice(0, 200)) };
+    return { ...PLAIN, ...place, value: digits, generated: true, isPlaceholder: () => isPlaceholder(digits.slice(0, 200)) };
   });
 }
 
@@ -109,7 +116,6 @@ function tokensOf({ id, name, issuer, pattern, severity }: SecretKind, text: str
     const { secret = '', prefix = '' } = match.groups ?? {};
     const body = secret.slice(prefix.length);
     const start = match.index + match[0].lastIndexOf(secret);
-    const placeholder = isPlaceholder(body) || entropyOf(body) < LEAST_ENTROPY;
     return {
       ...PLAIN,
       kind: id,
@@ -120,7 +126,7 @@ function tokensOf({ id, name, issuer, pattern, severity }: SecretKind, text: str
       value: secret,
       prefix,
       generated: true,
-      placeholder,
+      isPlaceholder: () => isPlaceholder(body) || entropyOf(body) < LEAST_ENTROPY,
       severity: severity ?? null,
     };
   });
@@ -138,7 +144,7 @@ function encodedSecrets(text: string): Candidate[] {
       ...privateKeys(decoded.text),
       ...shapedTokens(decoded.text),
       ...namedSecrets(decoded.text, 'settings').filter(({ confidence }) => confidence === 'certain'),
-    ]).filter(({ placeholder }) => !placeholder);
+    ]).filter((candidate) => !candidate.isPlaceholder());
     return first === undefined ? [] : [{ ...first, name: `${first.name} in base64` }];
   });
 }
@@ -164,7 +170,7 @@ function jsonWebTokens(text: string): Candidate[] {
       value: match[0],
       prefix: 'eyJ',
       generated: true,
-      placeholder: isPublicToken(match[0]),
+      isPlaceholder: () => isPublicToken(match[0]),
       severity: 'high',
     };
   });
@@ -178,9 +184,10 @@ function isPublicToken(token: string): boolean {
 
 function manifestValues(text: string, manner: Manner): Candidate[] {
   if (manner !== 'settings') return [];
-  return findManifestValues(text).map(({ key, ...found }) => ({
+  return findManifestValues(text).map(({ key, placeholder, ...found }) => ({
     ...PLAIN,
     ...found,
+    isPlaceholder: () => placeholder,
     kind: 'kubernetes-secret',
     name: 'value of a Kubernetes Secret',
     label: key,
@@ -193,7 +200,7 @@ function namedSecrets(text: string, manner: Manner): Candidate[] {
     ...found,
     name: NAMED[found.kind],
     generated: found.kind === 'named-secret' && verdict === 'certain',
-    placeholder: verdict === 'placeholder',
+    isPlaceholder: () => verdict === 'placeholder',
     confidence: verdict === 'possible' ? 'possible' : 'certain',
   }));
 }
@@ -202,8 +209,11 @@ function namedSecrets(text: string, manner: Manner): Candidate[] {
 function libraryFindings(text: string): Candidate[] {
   return findByLibrary(text).map(({ scanner, start, end }) => {
     const value = text.slice(start, end);
-    const placeholder = isPlaceholder(value) || !/\d/.test(value) || /<[^>]{1,80}>|[{}$]/.test(value);
     const names = { kind: `${scanner}-secret`, name: `secret of the kind "${scanner}"` };
-    return { ...PLAIN, ...names, start, end, value, placeholder };
+    return { ...PLAIN, ...names, start, end, value, isPlaceholder: () => isLibraryPlaceholder(value) };
   });
+}
+
+function isLibraryPlaceholder(value: string): boolean {
+  return isPlaceholder(value) || !/\d/.test(value) || /<[^>]{1,80}>|[{}$]/.test(value);
 }

@@ -47,6 +47,8 @@ const WORDS = [
   'jbswy3dpehpk3pxp',
 ];
 
+const ANY_WORD = new RegExp(WORDS.join('|'));
+
 /** References to a secret that is kept elsewhere. */
 const REFERENCES = [
   /\$\{|\$\(|\{\{|#\{|<%/,
@@ -63,35 +65,42 @@ const LONGEST_RUN = 8;
 /** Whether the text cannot be a secret in use. `body` is the secret without its public prefix. */
 export function isPlaceholder(body: string): boolean {
   if (REFERENCES.some((reference) => reference.test(body))) return true;
-  const letters = body.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
-  if (letters.length === 0 || WORDS.some((word) => letters.includes(word))) return true;
+  const letters = body.toLowerCase().replaceAll(/[^a-z0-9]+/g, '');
+  if (letters.length === 0 || ANY_WORD.test(letters) || hasFewCharacters(letters)) return true;
   // Also "a1b2c3d4e5f6g7h8", which counts twice.
-  const texts = [letters, letters.replaceAll(/\d/g, ''), letters.replaceAll(/[a-z]/g, '')];
-  return new Set(letters).size <= 4 || texts.some((text) => longestRun(text) >= LONGEST_RUN);
+  return hasLongRun(letters) || hasLongRun(letters.replaceAll(/\d+/g, '')) || hasLongRun(letters.replaceAll(/[a-z]+/g, ''));
+}
+
+function hasFewCharacters(text: string): boolean {
+  const seen = new Set<string>();
+  for (const character of text) if (seen.add(character).size > 4) return false;
+  return true;
 }
 
 /** Shannon entropy in bits per character: about 4 for random hexadecimal digits, 4.7 and more for 32 random letters and digits. */
 export function entropyOf(text: string): number {
-  const counts = new Map<string, number>();
-  for (const character of text) counts.set(character, (counts.get(character) ?? 0) + 1);
+  const counts = new Map<number, number>();
+  for (let index = 0; index < text.length; index++) {
+    const unit = text.charCodeAt(index);
+    counts.set(unit, (counts.get(unit) ?? 0) + 1);
+  }
   let bits = 0;
   for (const count of counts.values()) bits -= (count / text.length) * Math.log2(count / text.length);
   return bits;
 }
 
-/** Length of the longest stretch in which each character repeats, follows or precedes the one before it. */
-function longestRun(text: string): number {
-  let longest = 1;
+/** Whether each of so many characters in a row repeats, follows or precedes the one before it. */
+function hasLongRun(text: string): boolean {
   let run = 1;
   let last: number | null = null;
   for (let index = 1; index < text.length; index++) {
     const step = stepBetween(text.charCodeAt(index - 1), text.charCodeAt(index));
     if (step === null) run = 1;
     else run = step === last ? run + 1 : 2;
+    if (run >= LONGEST_RUN) return true;
     last = step;
-    longest = Math.max(longest, run);
   }
-  return longest;
+  return false;
 }
 
 /** From one character to its neighbour in the alphabet: 0, 1 or -1, and from "9" to "0" too; null for any other step. */

@@ -35,8 +35,8 @@ function blockAt(text: string, start: number, begin: string): KeyBlock | null {
   return { start, end: from + (tail === null ? length : stop + tail[0].length), digits };
 }
 
-/** A line of a key: digits, perhaps indented, commented, quoted, with an escaped line break or joined to the next string. */
-const KEY_LINE = /^(?:["'`]\s{0,8}\+)?[\s"'`>|#*;,]{0,40}(?<digits>[A-Za-z0-9+/]{0,8192}={0,2})(?:\\[nrt]|[\s"'`,;\\+)]){0,40}$/;
+/** A line of a key: digits, perhaps indented, commented, quoted, cut, with an escaped line break or joined to the next string. */
+const KEY_LINE = /^(?:["'`]\s{0,8}\+)?[\s"'`>|#*;,]{0,40}(?<digits>[A-Za-z0-9+/]{0,8192}={0,2})(?:\\[nrt]|[\s"'`,;\\+)…]){0,40}$/;
 
 /** Digits line by line, up to the first line that belongs to no key. Header lines such as "Proc-Type: 4,ENCRYPTED" are passed over. */
 function readDigits(inner: string): { digits: string; length: number } {

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { Change } from '../../change/change.js';
 import type { FileChange } from '../../change/file-change.js';
 import { defineRule } from '../rule.js';
+import { keyedEvidence } from './keyed-fingerprint.js';
 import { secretsInFiles, secretsOfBase } from './secrets-in-files.js';
 import { secretsInHistory } from './secrets-in-history.js';
 import { secretsInWords } from './secrets-in-words.js';
@@ -146,11 +147,12 @@ export const secretAdded = defineRule<Options>({
   appliesTo: (change, { ignore }) =>
     judgedFiles(change, ignore).length > 0 || !change.commits.known || change.commits.value.length > 0,
 
-  *check(change, { ignore }) {
+  *check(change, { ignore }, { fingerprintKey }) {
     const reported = new Set<string>();
-    yield* secretsInFiles(judgedFiles(change, ignore), secretsOfBase(change), reported);
-    yield* secretsInHistory(change.history, (path) => isIgnored(path, ignore), reported);
-    yield* secretsInWords(change);
+    const evidenceOf = keyedEvidence(fingerprintKey);
+    yield* secretsInFiles(judgedFiles(change, ignore), secretsOfBase(change), reported, evidenceOf);
+    yield* secretsInHistory(change.history, (path) => isIgnored(path, ignore), reported, evidenceOf);
+    yield* secretsInWords(change, evidenceOf);
   },
 });
 

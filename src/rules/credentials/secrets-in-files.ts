@@ -4,6 +4,7 @@ import { addedLines, type FileChange } from '../../change/file-change.js';
 import type { Observation, UndecidedPart } from '../rule.js';
 import { addedTextOf, baseTextOf } from './added-text.js';
 import { type FoundSecret, findSecrets } from './find-secrets.js';
+import type { EvidenceOf } from './keyed-fingerprint.js';
 import type { Manner } from './named-secrets.js';
 
 /** Code assigns with quotes; everything else (dotenv, YAML, INI, shell, Dockerfiles) may assign without. */
@@ -44,14 +45,16 @@ export function* secretsInFiles(
   files: readonly FileChange[],
   base: () => ReadonlySet<string>,
   reported: Set<string>,
+  evidenceOf: EvidenceOf,
 ): Iterable<Observation | UndecidedPart> {
-  for (const file of files) yield* checkFile(file, base, reported);
+  for (const file of files) yield* checkFile(file, base, reported, evidenceOf);
 }
 
 function* checkFile(
   file: FileChange,
   base: () => ReadonlySet<string>,
   reported: Set<string>,
+  evidenceOf: EvidenceOf,
 ): Iterable<Observation | UndecidedPart> {
   if (file.before === null && KEY_STORE.test(file.path) && file.after?.binary.known === true && file.after.binary.value) {
     yield {
@@ -65,7 +68,7 @@ function* checkFile(
   }
   const earlier = new Set(findSecrets(file.before?.path ?? '', 'digests').map((secret) => secret.value));
   for (const secret of findSecrets(file.path, 'digests')) {
-    if (!earlier.has(secret.value)) yield nameObservationOf(file, secret);
+    if (!earlier.has(secret.value)) yield nameObservationOf(file, secret, evidenceOf);
   }
   if (!file.hunks.known) {
     yield { kind: 'undecided', reason: file.hunks.reason, path: file.path };
@@ -82,7 +85,7 @@ function* checkFile(
     if (place === undefined) places.set(secret.value, { secret, ...lines, count: 1 });
     else place.count += 1;
   }
-  for (const place of places.values()) yield observationOf(file, place);
+  for (const place of places.values()) yield observationOf(file, place, evidenceOf);
 }
 
 interface Place {
@@ -94,7 +97,7 @@ interface Place {
 }
 
 /** At the file's first new line, where a reader of the diff is shown it. */
-function nameObservationOf({ path, hunks }: FileChange, secret: FoundSecret): Observation {
+function nameObservationOf({ path, hunks }: FileChange, secret: FoundSecret, evidenceOf: EvidenceOf): Observation {
   const line = hunks.known ? addedLines(hunks.value)[0]?.head : null;
   const shown = `${secret.name} ${secret.masked}`;
   return {
@@ -102,14 +105,14 @@ function nameObservationOf({ path, hunks }: FileChange, secret: FoundSecret): Ob
     message: 'file-name',
     data: { secret: shown, issuer: secret.issuer },
     location: { path, ...(typeof line === 'number' && { line }) },
-    identity: ['file name', secret.kind, secret.digest].filter((part) => part !== null).join(' '),
+    identity: `file name ${secret.kind} ${secret.masked}`,
+    evidence: evidenceOf(secret),
     confidence: secret.confidence,
     ...(secret.severity !== null && { severity: secret.severity }),
   };
 }
 
-function observationOf(file: FileChange, { secret, line, endLine, count }: Place): Observation {
-  const { digest } = secret;
+function observationOf(file: FileChange, { secret, line, endLine, count }: Place, evidenceOf: EvidenceOf): Observation {
   const shown = shownAs(secret);
   return {
     kind: 'finding',
@@ -121,21 +124,16 @@ function observationOf(file: FileChange, { secret, line, endLine, count }: Place
       line,
       ...(endLine > line && { endLine }),
     },
-    identity: [secret.kind, shown, digest].filter((part) => part !== null).join(' '),
-    evidence: [
-      ...(count > 1 ? [`The same value stands in ${count} places of this file.`] : []),
-      ...(digest === null
-        ? []
-        : [`Its SHA-256 begins with ${digest}, which tells it from other credentials and does not give it away.`]),
-    ],
+    identity: `${secret.kind} ${shown}`,
+    evidence: [...(count > 1 ? [`The same value stands in ${count} places of this file.`] : []), ...evidenceOf(secret)],
     confidence: confidenceAt(file.path, secret),
     ...(secret.severity !== null && { severity: secret.severity }),
   };
 }
 
 /** What a reader is told instead of the secret. A label says enough of a secret that has no public part. */
-export function shownAs({ name, label, masked, digest }: FoundSecret): string {
-  return [name, label, label === null || digest !== null ? masked : null].filter((part) => part !== null).join(' ');
+export function shownAs({ name, label, masked, generated }: FoundSecret): string {
+  return [name, label, label === null || generated ? masked : null].filter((part) => part !== null).join(' ');
 }
 
 /** What has no shape of its own may be anything in a text that is written to be read. */

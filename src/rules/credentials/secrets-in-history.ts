@@ -4,6 +4,7 @@ import type { CommitChange, CommitFile, CommitHistory } from '../../change/histo
 import type { Observation, UndecidedPart } from '../rule.js';
 import { addedTextOf } from './added-text.js';
 import { type FoundSecret, findSecrets } from './find-secrets.js';
+import type { EvidenceOf } from './keyed-fingerprint.js';
 import { baseSecretsOf, confidenceAt, mannerOf, shownAs } from './secrets-in-files.js';
 
 /** `reported` are the values that the change's own files show; it takes those that are found here. */
@@ -11,6 +12,7 @@ export function* secretsInHistory(
   history: Fact<CommitHistory>,
   isIgnored: (path: string) => boolean,
   reported: Set<string>,
+  evidenceOf: EvidenceOf,
 ): Iterable<Observation | UndecidedPart> {
   if (!history.known) {
     yield { kind: 'undecided', reason: `what the commits of the branch added one by one is not known: ${history.reason}` };
@@ -31,7 +33,7 @@ export function* secretsInHistory(
       for (const secret of secretsAddedIn(file)) {
         if (reported.has(secret.value) || before.have(secret.value, index)) continue;
         reported.add(secret.value);
-        yield observationOf(commit, file, secret);
+        yield observationOf(commit, file, secret, evidenceOf);
       }
     }
   }
@@ -62,7 +64,7 @@ class EarlierSecrets {
   }
 }
 
-function observationOf(commit: CommitChange, { path }: CommitFile, secret: FoundSecret): Observation {
+function observationOf(commit: CommitChange, { path }: CommitFile, secret: FoundSecret, evidenceOf: EvidenceOf): Observation {
   const shown = shownAs(secret);
   return {
     kind: 'finding',
@@ -70,7 +72,8 @@ function observationOf(commit: CommitChange, { path }: CommitFile, secret: Found
     data: { commit: shortOf(commit), file: path, secret: shown, issuer: secret.issuer },
     // The file, or its lines, are gone from the change.
     location: null,
-    identity: [path, secret.kind, shown, secret.digest].filter((part) => part !== null).join(' '),
+    identity: `${path} ${secret.kind} ${shown}`,
+    evidence: evidenceOf(secret),
     confidence: confidenceAt(path, secret),
     ...(secret.severity !== null && { severity: secret.severity }),
   };
