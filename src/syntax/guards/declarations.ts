@@ -9,6 +9,7 @@ import { optionAt, protects, switchOf, type WrittenOption } from './options.js';
 import { patternGuards } from './pattern-guards.js';
 import { declaredAtom, guardAt, OWNER_ACCESS, type Place } from './place.js';
 import { isCallerCode, namesOwner, withoutTexts } from './records.js';
+import { queryTexts } from './query-texts.js';
 import { schemaGuards } from './schema-guards.js';
 import { settingsGuards } from './settings-lists.js';
 import { kindOfList, scopesQuery } from './words.js';
@@ -24,9 +25,11 @@ export function declaredGuards(place: Place): Guard[] {
     case 'class_declaration':
       return hookGuards(place);
     case 'binary_expression':
-      return comparedGuards(place);
+      return [...comparedGuards(place), ...queryTexts(place)];
     case 'string':
-      return settingsGuards(place);
+      return [...settingsGuards(place), ...queryTexts(place)];
+    case 'template_string':
+      return queryTexts(place);
     case 'variable_declarator':
     case 'assignment_expression':
     case 'public_field_definition':

@@ -94,7 +94,8 @@ function asksAfterwards(placed: PlacedAtom, lookup: Lookup): boolean {
   return isAbout(atom.shown, lookup) || nounsIn(atom.shown).size === 0;
 }
 
-function isAbout(code: string, { nouns }: Lookup): boolean {
+function isAbout(code: string, { holder, nouns }: Lookup): boolean {
+  if (holder !== null && holder !== 'return' && mentions(code, holder)) return true;
   return nouns.size === 0 || [...nounsIn(code)].some((noun) => nouns.has(noun));
 }
 
