@@ -26,6 +26,35 @@ testRule(ciWeakened, {
       ],
     },
     {
+      name: 'a step that goes where a workflow of another place is called: it may have moved there',
+      files: ci(tests, 'on: [push, pull_request]\njobs:\n  test:\n    uses: acme/ci/.github/workflows/quality.yml@v6\n'),
+      findings: [{ message: 'removed', confidence: possible }],
+    },
+    {
+      name: 'a step that goes beside a workflow that was called before',
+      files: ci(
+        `${tests}  other:\n    uses: acme/ci/.github/workflows/quality.yml@v5\n`,
+        `${job(['run: ls'])}  other:\n    uses: acme/ci/.github/workflows/quality.yml@v6\n`,
+      ),
+      findings: [{ message: 'removed', confidence: certain }],
+    },
+    {
+      name: 'a step that goes where a workflow is called that the change holds',
+      files: {
+        ...ci(tests, 'on: [push, pull_request]\njobs:\n  test:\n    uses: ./.github/workflows/quality.yml\n'),
+        '.github/workflows/quality.yml': { before: null, after: job(['run: ls'], { on: 'workflow_call' }) },
+      },
+      findings: [{ message: 'removed', confidence: certain }],
+    },
+    {
+      name: 'an upload of coverage that cannot fail',
+      files: ci(
+        job(['uses: codecov/codecov-action@v5']),
+        job(['uses: codecov/codecov-action@v5\n        continue-on-error: true']),
+      ),
+      findings: [{ message: 'ignored', confidence: possible }],
+    },
+    {
       name: 'a step that becomes a comment',
       files: ci(job(['run: ls', 'run: npm test']), job(['run: ls', '# run: npm test']).replace('- # run', '# - run')),
       findings: [{ message: 'removed' }],

@@ -57,6 +57,7 @@ testRule(envFileTracked, {
       '.env.template',
       'example.env',
       '.env.test',
+      'playwright/test.env',
       'docs/.env',
       '.env.vault',
       'test/fixtures/.env',

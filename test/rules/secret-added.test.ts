@@ -240,6 +240,12 @@ testRule(secretAdded, {
   ],
   accepted: [
     {
+      name: 'what Crowdin writes in the place of a translation',
+      files: {
+        'lang/aa-ER/general.php': { before: null, after: "<?php return ['user_passwords' => 'crwdns12870:0crwdne12870:0'];\n" },
+      },
+    },
+    {
       name: 'a token that is taken out',
       files: { '.env': { before: `A=1\nTOKEN=${token}\n`, after: 'A=1\n' } },
     },

@@ -120,7 +120,7 @@ function isIgnoreFile(path: string): boolean {
 
 /** Made to be copied and filled in, or made up for tests. */
 const TEMPLATE =
-  /(?:^|[._-])(?:example|sample|template|tmpl|tpl|dist|defaults?|schema|test|testing|ci|vault|enc|encrypted|sops|age|gpg)(?=[._-]|$)|(?:^|\/)(?:tests?|specs?|__tests__|fixtures?|testdata|examples?|samples?|docs?|mocks?|e2e|templates?)\//i;
+  /(?:^|[._-])(?:example|sample|template|tmpl|tpl|dist|defaults?|schema|test|testing|ci|vault|enc|encrypted|sops|age|gpg)(?=[._-]|$)|(?:^|\/)(?:tests?|e2e|ci|example|sample|template)\.env$|(?:^|\/)(?:tests?|specs?|__tests__|fixtures?|testdata|examples?|samples?|docs?|mocks?|e2e|templates?)\//i;
 
 function kindOf(path: string): CredentialFile | undefined {
   if (TEMPLATE.test(path)) return undefined;

@@ -56,6 +56,8 @@ const REFERENCES = [
   /^\$[A-Za-z_]/,
   /\b(?:process\.env|import\.meta\.env|os\.environ|os\.getenv|getenv|System\.getenv|Deno\.env|ENV\[|secrets\.|vars\.|env\.)/,
   /^(?:op|vault|ssm|secretsmanager|keyvault|awssm|gcpsm|doppler|sops|file|env|ref)(?::|\+\w+:)/i,
+  // What Crowdin writes in the place of a text to be translated.
+  /^crwdns\d{1,12}:\d{1,3}crwdne\d{1,12}:\d{1,3}$/,
   /^arn:aws[\w-]*:|^@Microsoft\.KeyVault|^ENC\[|^projects\/|^AQICA/,
 ];
 

@@ -49,8 +49,8 @@ const WEIGHTS: Readonly<Record<StatementKind, Weight | null>> = {
 export interface Surroundings {
   /** All statements of the same file; for one that does not stand in a way back, all that do not. */
   readonly file: readonly SqlStatement[];
-  /** Whether another file of the change creates a table, which was not there before. */
-  readonly isMade: (name: string) => boolean;
+  /** Whether another file of the change creates a table, or adds a column of it, which was not there before. */
+  readonly isMade: (name: string, member?: string) => boolean;
   /** In a migration's way back, or among tests. */
   readonly teardown: boolean;
 }
@@ -99,7 +99,8 @@ function takesBack(statement: SqlStatement, { file, isMade }: Surroundings): boo
     isMade(name) || file.some((other) => other.kind === 'create-table' && other.objects.some((made) => sameObject(made, name)));
   if (kind === 'drop-constraint') return true;
   if (objects.length > 0 && objects.every(creates)) return true;
-  return kind === 'drop-column' && members.length > 0 && members.every((member) => added(file, statement, member));
+  const isAdded = (member: string): boolean => added(file, statement, member) || isMade(objects[0] ?? '', member);
+  return kind === 'drop-column' && members.length > 0 && members.every(isAdded);
 }
 
 function added(file: readonly SqlStatement[], { objects }: SqlStatement, member: string): boolean {

@@ -30,7 +30,7 @@ export interface NewStatement extends PlacedStatement {
 }
 
 export function* newStatements(change: Change): Generator<NewStatement | UndecidedPart> {
-  const made = tablesMade(change);
+  const made = madeBy(change);
   for (const found of addedIn(change, { holds: holdsSql, read: statementsOf, keyOf })) {
     if ('kind' in found) yield found;
     else {
@@ -40,7 +40,7 @@ export function* newStatements(change: Change): Generator<NewStatement | Undecid
         changed: file,
         around: {
           file: added.file,
-          isMade: (name) => [...(made.get(name) ?? [])].some((path) => path !== file.path),
+          isMade: (name, member) => [...(made.get(keyOfMade(name, member)) ?? [])].some((path) => path !== file.path),
           teardown: added.part.teardown,
         },
       };
@@ -52,15 +52,24 @@ function keyOf({ statement: { kind, objects, members, reach } }: PlacedStatement
   return [kind, reach ?? '', objects.join(','), members.join(',')].join('\0');
 }
 
-/** The tables that it creates, each with the files that do. */
-function tablesMade(change: Change): ReadonlyMap<string, ReadonlySet<string>> {
+function keyOfMade(name: string, member: string | undefined): string {
+  return member === undefined ? name : `${name}\0${member}`;
+}
+
+/** The tables that it creates and the columns that it adds, each with the files that do. */
+function madeBy(change: Change): ReadonlyMap<string, ReadonlySet<string>> {
   const made = new Map<string, Set<string>>();
   for (const found of addedIn(change, { holds: holdsSql, read: statementsOf, keyOf })) {
     if ('kind' in found) continue;
     const { statement, part } = found.added;
     const { path } = found.file;
-    if (statement.kind === 'create-table' && !statement.unlessThere && !part.teardown)
-      for (const name of statement.objects) made.set(name, (made.get(name) ?? new Set()).add(path));
+    const { kind, objects, members } = statement;
+    if (statement.unlessThere || part.teardown || (kind !== 'create-table' && kind !== 'add-column')) continue;
+    for (const name of objects)
+      for (const member of kind === 'add-column' ? members : [undefined]) {
+        const key = keyOfMade(name, member);
+        made.set(key, (made.get(key) ?? new Set()).add(path));
+      }
   }
   return made;
 }

@@ -2,7 +2,7 @@
 /** A change makes CI check less: a check that went, whose failure no longer counts, or that no longer runs on pull requests. */
 import { z } from 'zod';
 import type { Change } from '../../change/change.js';
-import { addedLines, byPath, type FileChange, type FileSide } from '../../change/file-change.js';
+import { addedLines, byPath, type FileChange, type FileSide, removedLines } from '../../change/file-change.js';
 import { maskSecrets } from '../credentials/mask-secrets.js';
 import { locationOf } from '../monitoring/changed-lines.js';
 import { defineRule, type Observation, type UndecidedPart } from '../rule.js';
@@ -33,7 +33,7 @@ export const ciWeakened = defineRule({
     fix: 'Put the check back and mend what makes it fail.',
     limits: [
       'A check that moved to another file of the change, or that another of its kind replaces, is silent. Files that the change does not touch are not seen, so a whole configuration that goes, a filter of paths or branches',
-      'that comes, a job that is renamed and single lint rules are warnings. Checks are told by what they run: a script of your own that checks is not known as one.',
+      'that comes, a job that is renamed, checks that go where a workflow of another place is called from here on, uploads of coverage and single lint rules are warnings. Checks are told by what they run: a script of your own that checks is not known as one.',
     ].join(' '),
   },
   messages: {
@@ -146,11 +146,11 @@ function* inConfigurations(change: Change, files: readonly FileChange[]): Iterab
       yield { kind: 'undecided', reason: before.reason, path: file.path };
     else read.push({ file, before: 'reason' in before ? [] : before, after });
   }
-  const added = addedKinds(change);
+  const surroundings = { added: addedKinds(change), elsewhere: callsUnseenWorkflow(change, files) };
   const after = read.flatMap((each) => each.after);
   const seen = new Set<string>();
   for (const each of read) {
-    for (const finding of [...lostChecks(each, after, added), ...triggerLosses(each.file, each)]) {
+    for (const finding of [...lostChecks(each, after, surroundings), ...triggerLosses(each.file, each)]) {
       const key = `${finding.message}\0${finding.identity}\0${each.file.path}`;
       if (!seen.has(key)) yield finding;
       seen.add(key);
@@ -179,10 +179,30 @@ function addedKinds(change: Change): ReadonlySet<CheckKind> {
   );
 }
 
+const CALLED = /^\s*uses:\s*["']?([^\s@"'#]{1,300}\/workflows\/[^\s@"'#]{1,200}\.ya?ml)/;
+
+/** Whether a configuration hands work, from here on, to a workflow that the change does not hold: checks may have moved there. */
+function callsUnseenWorkflow(change: Change, files: readonly FileChange[]): boolean {
+  const held = new Set(change.files.known ? change.files.value.flatMap(({ after }) => (after === null ? [] : [after.path])) : []);
+  return files.some(({ hunks }) => {
+    if (!hunks.known) return false;
+    const before = new Set(removedLines(hunks.value).map(({ text }) => CALLED.exec(text)?.[1]));
+    return addedLines(hunks.value).some(({ text }) => {
+      const called = CALLED.exec(text)?.[1];
+      return called !== undefined && !before.has(called) && !held.has(called.replace(/^\.\//, ''));
+    });
+  });
+}
+
+interface Surroundings {
+  readonly added: ReadonlySet<CheckKind>;
+  readonly elsewhere: boolean;
+}
+
 function* lostChecks(
   { file, before, after }: Configuration,
   everywhere: readonly Check[],
-  added: ReadonlySet<CheckKind>,
+  { added, elsewhere }: Surroundings,
 ): Iterable<Observation> {
   const hunks = file.hunks.known ? file.hunks.value : [];
   for (const check of before) {
@@ -199,6 +219,8 @@ function* lostChecks(
         data: { ...data, because: now.ignored },
         location,
         identity: `ignored ${data.command}`,
+        // Mostly an upload, which fails when its server does.
+        ...(check.kind === 'coverage' && POSSIBLE),
       };
       continue;
     }
@@ -210,10 +232,13 @@ function* lostChecks(
       data,
       location: locationOf({ side: 'base', startLine: check.line, endLine: check.line }, file, hunks),
       identity: `removed ${data.command}`,
-      ...(file.after === null && { confidence: 'possible' as const, severity: 'medium' as const }),
+      ...(file.after === null || elsewhere ? POSSIBLE : CERTAIN),
     };
   }
 }
+
+const CERTAIN = { confidence: 'certain' } as const;
+const POSSIBLE = { confidence: 'possible', severity: 'medium' } as const;
 
 function shown(command: string): string {
   return `\`${maskSecrets(command).replaceAll('`', "'").slice(0, 120)}\``;
