@@ -34,7 +34,8 @@ function alignLines(before: readonly string[], after: readonly string[]): Line[]
 
   const middleBefore = before.slice(start, before.length - end);
   const middleAfter = after.slice(start, after.length - end);
-  const parts = diffArrays(middleBefore, middleAfter, { maxEditLength: MOST_EDITS }) ?? [
+  const isOneSided = middleBefore.length === 0 || middleAfter.length === 0;
+  const parts = (isOneSided ? null : diffArrays(middleBefore, middleAfter, { maxEditLength: MOST_EDITS })) ?? [
     { removed: true, added: false, value: middleBefore },
     { removed: false, added: true, value: middleAfter },
   ];

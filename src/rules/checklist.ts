@@ -6,38 +6,54 @@
 export interface ChecklistRow {
   readonly number: number;
   readonly demand: string;
-  /** What enforces it, once all is built: rules by their id, and parts of the service. */
+  /** What enforces it, once all is built: rules by their id, commands (`nightwarden hook`), and parts of the service. */
   readonly parts: readonly string[];
 }
 
-const CHECKLIST: readonly ChecklistRow[] = [
+export const CHECKLIST: readonly ChecklistRow[] = [
   {
     number: 1,
     demand: "No production credentials within an agent's reach",
-    parts: ['secret-added', 'env-file-tracked', 'agent-reads-secrets'],
+    parts: ['secret-added', 'env-file-tracked', 'agent-reads-secrets', 'nightwarden hook'],
   },
-  { number: 2, demand: 'Tokens scoped to the minimum', parts: ['workflow-permissions-broad', 'scopes of installed Apps'] },
+  {
+    number: 2,
+    demand: 'Tokens scoped to the minimum',
+    parts: ['workflow-permissions-broad', 'workflow-untrusted-input', 'scopes of installed Apps'],
+  },
   {
     number: 3,
     demand: 'Agents blocked from reading secret files',
-    parts: ['agent-guard-weakened', 'control-file-changed', 'hidden-text', 'pre-tool hook'],
+    parts: ['agent-guard-weakened', 'control-file-changed', 'hidden-text', 'nightwarden hook', 'nightwarden init'],
   },
   { number: 4, demand: 'Rotate what an agent has seen', parts: ['secret-added', 'register of exposures'] },
-  { number: 5, demand: 'Audit env files before a session', parts: ['scan of the whole tree'] },
-  { number: 6, demand: 'No destructive shell commands', parts: ['destructive-command', 'pre-tool hook'] },
-  { number: 7, demand: 'No dangerous SQL', parts: ['destructive-sql', 'pre-tool hook'] },
-  { number: 8, demand: 'No writes outside the project', parts: ['path-escape', 'out-of-scope-change'] },
-  { number: 9, demand: 'No infrastructure destroy commands', parts: ['infrastructure-destroy', 'pre-tool hook'] },
+  {
+    number: 5,
+    demand: 'Audit env files before a session',
+    parts: ['env-file-tracked', 'nightwarden audit', 'scan when an agent branch is created'],
+  },
+  { number: 6, demand: 'No destructive shell commands', parts: ['destructive-command', 'nightwarden hook'] },
+  { number: 7, demand: 'No dangerous SQL', parts: ['destructive-sql', 'nightwarden hook'] },
+  { number: 8, demand: 'No writes outside the project', parts: ['path-escape', 'out-of-scope-change', 'nightwarden hook'] },
+  { number: 9, demand: 'No infrastructure destroy commands', parts: ['infrastructure-destroy', 'nightwarden hook'] },
   { number: 10, demand: 'Sandbox for untrusted tasks', parts: ['agent-unsandboxed'] },
-  { number: 11, demand: 'No force-push to protected branches', parts: ['force-push', 'rescue of lost commits'] },
+  {
+    number: 11,
+    demand: 'No force-push to protected branches',
+    parts: ['nightwarden hook', 'force-push', 'rescue of lost commits'],
+  },
   { number: 12, demand: 'One branch per task', parts: ['branch-name', 'direct-push', 'branch-shared', 'task-unlinked'] },
-  { number: 13, demand: 'No direct deployment', parts: ['direct-deploy', 'deployment protection'] },
+  { number: 13, demand: 'No direct deployment', parts: ['direct-deploy', 'nightwarden hook', 'deployment protection'] },
   {
     number: 14,
     demand: 'CI must pass before merge',
-    parts: ['policy-invalid', 'ci-weakened', 'control-file-changed', 'proof of branch protection'],
+    parts: ['policy-invalid', 'ci-weakened', 'control-file-changed', 'workflow-untrusted-input', 'proof of branch protection'],
   },
-  { number: 15, demand: 'Dependencies pinned', parts: ['dependency-unpinned', 'lockfile-drift'] },
+  {
+    number: 15,
+    demand: 'Dependencies pinned',
+    parts: ['dependency-unpinned', 'lockfile-drift', 'install-source-added', 'nightwarden hook'],
+  },
   { number: 16, demand: 'Turn limit per session', parts: ['agent-unbounded'] },
   { number: 17, demand: 'Spend caps', parts: ['budgets'] },
   { number: 18, demand: 'Alert on session cost', parts: ['cost per session'] },
@@ -56,11 +72,17 @@ export interface RowState {
   readonly missing: readonly string[];
 }
 
+/** Whether a part is a command of the program. Only commands that exist are named. */
+export function isCommand(part: string): boolean {
+  return part.startsWith('nightwarden ');
+}
+
 /** Each row with what this version has of it: `ruleIds` are the rules that exist. */
 export function stateOfChecklist(ruleIds: ReadonlySet<string>): RowState[] {
+  const isBuilt = (part: string): boolean => ruleIds.has(part) || isCommand(part);
   return CHECKLIST.map((row) => ({
     row,
-    built: row.parts.filter((part) => ruleIds.has(part)),
-    missing: row.parts.filter((part) => !ruleIds.has(part)),
+    built: row.parts.filter(isBuilt),
+    missing: row.parts.filter((part) => !isBuilt(part)),
   }));
 }

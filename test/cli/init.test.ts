@@ -58,6 +58,9 @@ describe('nightwarden init', () => {
     expect(read(cwd, '.github/nightwarden.yml')).toBe('fail-at: high\n');
     expect(read(cwd, 'AGENTS.md')).toMatch(/^# Rules\n\n## Nightwarden/);
     expect(existsSync(join(cwd, '.cursor'))).toBe(false);
+    // The note in AGENTS.md, which many tools read, makes it no repository of Codex.
+    expect(await init(cwd)).toMatchObject({ status: 0, stdout: 'Nothing to write: all of it is there.\n' });
+    expect(existsSync(join(cwd, '.codex'))).toBe(false);
   });
 
   it('shows the diff and writes nothing where nobody can be asked', async () => {

@@ -5,23 +5,9 @@ import { createInterface } from 'node:readline/promises';
 import { createTwoFilesPatch } from 'diff';
 import { visible } from '../../render/visible.js';
 import { UsageError } from '../exit.js';
-import type { AgentTool } from '../hook/tool-call.js';
 import type { InitOptions } from '../init-command.js';
 import { NotChangeable, type Planned, plansFor } from './settings.js';
-
-/** Files by which a tool is recognised. */
-const SIGNS: Readonly<Record<AgentTool, readonly string[]>> = {
-  'claude-code': ['.claude', 'CLAUDE.md', '.mcp.json'],
-  codex: ['.codex', 'AGENTS.md', 'AGENTS.override.md'],
-  cursor: ['.cursor', '.cursorrules', '.cursorignore'],
-  gemini: ['.gemini', 'GEMINI.md', '.geminiignore'],
-  copilot: [
-    '.github/copilot-instructions.md',
-    '.github/hooks',
-    '.github/instructions',
-    '.github/workflows/copilot-setup-steps.yml',
-  ],
-};
+import { toolsIn } from './tools-in.js';
 
 const MOST_BYTES = 1_000_000;
 
@@ -37,9 +23,7 @@ export async function runInit(options: InitOptions): Promise<number> {
   if (!existsSync(join(root, '.git'))) {
     throw new UsageError(`${root} is not the folder of a git repository; change to it, or name it with --repo.`);
   }
-  const tools =
-    options.tool ??
-    (Object.keys(SIGNS) as AgentTool[]).filter((tool) => SIGNS[tool].some((sign) => existsSync(join(root, sign))));
+  const tools = options.tool ?? toolsIn((path) => existsSync(join(root, path))).map(({ id }) => id);
   // All of them are read before one is written, so that a mistake in one leaves all as they are.
   const files = plansFor(tools)
     .map((planned) => fileFor(root, planned))

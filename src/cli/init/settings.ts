@@ -86,6 +86,11 @@ Every change here is judged by Nightwarden (policy: .github/nightwarden.yml), an
 When it blocks one, read the reason and do it another way: do not skip it, and do not change its settings.
 `;
 
+/** The file that a tool's hook is written to. */
+export function hooksPathOf(tool: AgentTool): string {
+  return PLANS[tool].path;
+}
+
 /** What is planned for these tools, and for every repository. */
 export function plansFor(tools: readonly AgentTool[]): Planned[] {
   return [
