@@ -176,7 +176,7 @@ function structureOf(files: readonly FileChange[]): Pick<RepositoryFacts, 'setti
 
 /** A remote's address with a password, and headers that sign in. */
 function credentialsIn({ name, value }: GitSetting): { name: string; shown: string }[] {
-  if (/\.extraheader$/.test(name) && /^authorization:/i.test(value)) return [{ name, shown: 'a header that signs in' }];
+  if (name.endsWith('.extraheader') && /^authorization:/i.test(value)) return [{ name, shown: 'a header that signs in' }];
   return findSecrets(value, 'settings').map((secret) => ({ name, shown: shownAs(secret) }));
 }
 
