@@ -4,6 +4,7 @@ import { calleeName } from './code-text.js';
 import { exitOf } from './conditions.js';
 import { decoratorGuards } from './decorators.js';
 import type { Guard, GuardKind } from './guard.js';
+import { matchedRule } from './matched-rules.js';
 import { isUnheard } from './outcomes.js';
 import { atomOf, guardAt, type Place } from './place.js';
 import { isFunction, isRoute } from './units.js';
@@ -34,7 +35,7 @@ export function callGuards(place: Place): Guard[] {
   const kind: GuardKind = role === 'sanitize' ? 'sanitizer' : isListed(place) ? 'middleware' : 'call';
   const told = text.slice(callee.start, callee.end);
   const guard = guardAt(place, kind, {
-    atoms: [atomOf(node, text, { prefix: 'call', name, strong: true })],
+    atoms: [{ ...atomOf(node, text, { prefix: 'call', name, strong: true }), ...matchedRule(node, text) }],
     strong: true,
     ...(kind === 'middleware' ? registrationOf(node, text) : {}),
     topics: `${told} ${text.slice(node.start, Math.min(node.end, node.start + 200))}`,

@@ -26,6 +26,8 @@ export function declaredGuards(place: Place): Guard[] {
       return hookGuards(place);
     case 'binary_expression':
       return [...comparedGuards(place), ...queryTexts(place)];
+    case 'infix_expression':
+      return comparedGuards(place);
     case 'string':
       return [...settingsGuards(place), ...queryTexts(place)];
     case 'template_string':
@@ -82,15 +84,13 @@ function isCaller(value: SyntaxNode, text: string): boolean {
   return isCallerCode(text.slice(value.start, Math.min(value.end, value.start + MAX_VALUE)));
 }
 
-/** `.filter(Order.user_id == current_user.id)`, `.Where(order => order.Id == id && order.OwnerId == userId)`. */
+/** `.filter(Order.user_id == current_user.id)`, `.Where(order => order.OwnerId == userId)`, `{ (Orders.id eq id) and (Orders.userId eq userId) }`. */
 function comparedGuards(place: Place): Guard[] {
   const { node, text } = place;
-  if (fieldOf(node, 'operator')?.type !== '===') return [];
-  const left = fieldOf(node, 'left');
-  const right = fieldOf(node, 'right');
-  const call = asksFor(node);
+  const [left, right] = comparedIn(node, text);
+  const call = left === undefined ? null : asksFor(node, text);
   const callee = call === null ? null : fieldOf(call, 'function');
-  if (left?.type !== 'member_expression' || right === null || callee === null) return [];
+  if (left?.type !== 'member_expression' || right === undefined || callee === null) return [];
   const name = calleeName(callee, text);
   const field = calleeName(left, text);
   if (!QUERIES.test(name) || !namesOwner(field) || !isCaller(right, text)) return [];
@@ -100,14 +100,31 @@ function comparedGuards(place: Place): Guard[] {
   return [guardAt(place, 'query', { atoms: [atom], strong: true, topics: OWNER_ACCESS })];
 }
 
+/** The sides of a comparison for equality; none of any other code. */
+function comparedIn(node: SyntaxNode, text: string): readonly SyntaxNode[] {
+  if (node.type === 'infix_expression') {
+    const [left, operator, right] = namedChildren(node);
+    return left !== undefined && right !== undefined && infixIs(operator, text, 'eq') ? [left, right] : [];
+  }
+  const left = fieldOf(node, 'left');
+  const right = fieldOf(node, 'right');
+  return fieldOf(node, 'operator')?.type === '===' && left !== null && right !== null ? [left, right] : [];
+}
+
+function infixIs(operator: SyntaxNode | undefined, text: string, name: string): boolean {
+  return operator !== undefined && text.slice(operator.start, operator.end) === name;
+}
+
 const WITHIN_QUESTION = new Set(['parenthesized_expression', 'arrow_function', 'statement_block', 'expression_statement']);
 
 /** The call that a comparison is an argument of, by itself or as a part of what a function given to it answers. */
-function asksFor(comparison: SyntaxNode): SyntaxNode | null {
+function asksFor(comparison: SyntaxNode, text: string): SyntaxNode | null {
   let at = comparison.parent;
   while (
     at !== null &&
-    (WITHIN_QUESTION.has(at.type) || (at.type === 'binary_expression' && fieldOf(at, 'operator')?.type === '&&'))
+    (WITHIN_QUESTION.has(at.type) ||
+      (at.type === 'binary_expression' && fieldOf(at, 'operator')?.type === '&&') ||
+      (at.type === 'infix_expression' && infixIs(namedChildren(at)[1], text, 'and')))
   )
     at = at.parent;
   return at?.type === 'arguments' ? at.parent : null;

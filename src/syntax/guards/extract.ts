@@ -7,6 +7,7 @@ import { constraintGuards } from './constraints.js';
 import { declaredGuards } from './declarations.js';
 import type { FileGuards, Guard, Unit, Weakening } from './guard.js';
 import { exceptions } from './exceptions.js';
+import { fieldRules } from './field-rules.js';
 import { lookupGuards } from './lookups.js';
 import { massAssignments } from './mass-assignment.js';
 import type { Place } from './place.js';
@@ -45,6 +46,7 @@ const FINDERS: readonly ((place: Place) => readonly Guard[])[] = [
   derivedQueries,
   requestGuards,
   tagGuards,
+  fieldRules,
 ];
 /** What a name, a text or a pattern by itself can be. */
 const LEAF_FINDERS: typeof FINDERS = [gradedGuards, callGuards, conditionGuards, declaredGuards, carefulValues];

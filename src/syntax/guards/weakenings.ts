@@ -2,6 +2,7 @@
 import { fieldOf, namedChildren, type SyntaxNode } from '../node.js';
 import { calleeName, normalised, shownCode } from './code-text.js';
 import { openedBy } from './decorators.js';
+import { openedPaths } from './matched-rules.js';
 import type { Weakening } from './guard.js';
 import { skippedFilter } from './filters.js';
 import { exposes, isUnsure, optionAt } from './options.js';
@@ -19,7 +20,7 @@ export function weakeningsAt(place: Place): Weakening[] {
       return optionOff(place);
     case 'call_expression':
       if (isUnverified(place)) return [weakening(place, 'TLS certificates unchecked')];
-      if (isOpeningCall(place)) return [weakening(place, 'a protection that is called off')];
+      if (isOpeningCall(place)) return calledOff(place);
       return isExemption(place) ? [weakening(place, 'an exemption')] : [...optionOff(place), ...skippedFilter(place)];
     case 'return_statement':
       return /^return (?:ssl \. )?CERT_NONE$/.test(normalised(node, text))
@@ -97,6 +98,12 @@ function isOpeningCall({ node, text }: Place): boolean {
       /csrf|xsrf|frameOptions|cors|security|headers\(\)$/i.test(text.slice(Math.max(object.start, object.end - 60), object.end))
     );
   return callee.type === 'member_expression' && CALLS_OFF.test(name) && CALLED_OFF.test(name);
+}
+
+/** Known by the path that is opened, where one is told: what stands before it in a chain may change. */
+function calledOff(place: Place): Weakening[] {
+  const found = weakening(place, 'a protection that is called off');
+  return openedPaths(place.node, place.text)?.map((path) => ({ ...found, key: `${found.name} ${path}` })) ?? [found];
 }
 
 function isExemption({ node, text }: Place): boolean {

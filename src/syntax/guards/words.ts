@@ -19,7 +19,7 @@ export const TOPICS = [
 export type Topic = (typeof TOPICS)[number];
 
 const TOPIC_WORDS: Readonly<Record<Topic, string>> = {
-  csrf: `csrf xsrf csurf preflighted samesite`,
+  csrf: `antiforgery csrf xsrf csurf preflighted samesite`,
   'rate-limit': `ratelimit ratelimiter limiter throttle throttler throttled throttling slowdown bruteforce`,
   transport: `rejectunauthorized verifypeer insecureskipverify tls ssl certificate cert issuer hsts helmet`,
   escaping: `escape escaped escapes escaping xss escapehtml htmlspecialchars htmlentities striptags dompurify purify sanitize sanitized sanitizer sanitise
