@@ -7,6 +7,7 @@ import { holdsInstallSources, installSourcesOf } from '../../src/syntax/manifest
 import { isUnreadable, LEVELS } from '../../src/syntax/manifests/manifest.js';
 import { manifestReadersOf } from '../../src/syntax/manifests/readers.js';
 import { changeFilesIn } from '../support/change-file.js';
+import { mutated, mutations } from '../support/mutations.js';
 
 /** Set MUTATIONS=10000 for the long run. */
 const RUNS = Number(process.env['MUTATIONS'] ?? 600);
@@ -16,83 +17,31 @@ const manifests = changeFilesIn('fixtures/dependencies').flatMap(([, { files }])
   Object.entries(files).flatMap(([path, { after }]) => (typeof after === 'string' ? [{ path, text: after }] : [])),
 );
 
-const PIECES = [
-  '"',
-  "'",
-  '{',
-  '}',
-  '[',
-  ']',
-  '(',
-  ')',
-  '\\',
-  '\n',
-  '\0',
-  '${',
-  '#',
-  '*',
-  '>=',
-  '@',
-  ':',
-  '<',
-  '|',
-  ',',
-  '=',
-  '\u{1F600}',
-  '\uD800',
-  '[[',
-];
-
-/** A piece put in, a stretch taken out, or a stretch repeated, at any place. */
-const mutation = fc.record({
-  at: fc.double({ min: 0, max: 1, noNaN: true }),
-  length: fc.nat(40),
-  kind: fc.constantFrom('insert', 'delete', 'repeat', 'swell'),
-  piece: fc.constantFrom(...PIECES),
-});
-
 beforeAll(() => loadGrammars(manifests.map(({ path }) => path)));
 
 describe('mutated manifests', () => {
   it('are read without a crash, each within a second', () => {
     let slowest = { milliseconds: 0, path: '', mutations: '' };
     fc.assert(
-      fc.property(
-        fc.constantFrom(...manifests),
-        fc.array(mutation, { minLength: 1, maxLength: 6 }),
-        ({ path, text }, mutations) => {
-          let mutated = text;
-          for (const { at, length, kind, piece } of mutations) {
-            const place = Math.floor(at * mutated.length);
-            const stretch = mutated.slice(place, place + length);
-            const middle =
-              kind === 'insert'
-                ? piece + stretch
-                : kind === 'delete'
-                  ? ''
-                  : kind === 'repeat'
-                    ? stretch.repeat(20)
-                    : piece.repeat(500) + stretch;
-            mutated = mutated.slice(0, place) + middle + mutated.slice(place + length);
+      fc.property(fc.constantFrom(...manifests), mutations, ({ path, text: original }, list) => {
+        const text = mutated(original, list);
+        const started = performance.now();
+        for (const reader of manifestReadersOf(path)) {
+          const read = reader.read(text, path);
+          const declarations = isUnreadable(read) ? [] : read;
+          const hasNoReason = isUnreadable(read) && read.reason === '';
+          expect(hasNoReason || declarations.some(({ level }) => !LEVELS.includes(level))).toBe(false);
+          for (const declaration of declarations) {
+            reader.floor(declaration);
+            reader.pin(declaration, '1.2.3');
           }
-          const started = performance.now();
-          for (const reader of manifestReadersOf(path)) {
-            const read = reader.read(mutated, path);
-            const declarations = isUnreadable(read) ? [] : read;
-            const hasNoReason = isUnreadable(read) && read.reason === '';
-            expect(hasNoReason || declarations.some(({ level }) => !LEVELS.includes(level))).toBe(false);
-            for (const declaration of declarations) {
-              reader.floor(declaration);
-              reader.pin(declaration, '1.2.3');
-            }
-            reader.openLockfile(path, mutated);
-          }
-          if (holdsInstallSources(path)) installSourcesOf(path, mutated);
-          if (isInstallScriptFile(path)) installScriptsOf(path, mutated);
-          const milliseconds = performance.now() - started;
-          if (milliseconds > slowest.milliseconds) slowest = { milliseconds, path, mutations: JSON.stringify(mutations) };
-        },
-      ),
+          reader.openLockfile(path, text);
+        }
+        if (holdsInstallSources(path)) installSourcesOf(path, text);
+        if (isInstallScriptFile(path)) installScriptsOf(path, text);
+        const milliseconds = performance.now() - started;
+        if (milliseconds > slowest.milliseconds) slowest = { milliseconds, path, mutations: JSON.stringify(list) };
+      }),
       { seed: 4, numRuns: RUNS },
     );
     expect(slowest.milliseconds < LONGEST_READ ? null : slowest).toBeNull();
