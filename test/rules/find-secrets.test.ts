@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { assert, constantFrom, property, string } from 'fast-check';
 import { findSecrets } from '../../src/rules/credentials/find-secrets.js';
+import { holderOf } from '../../src/rules/credentials/hints.js';
 import { maskSecrets } from '../../src/rules/credentials/mask-secrets.js';
 import { FAKE_SECRETS, fakeSecret, hex, keyBlock, scrambled } from '../support/fake-secrets.js';
 
@@ -270,5 +271,18 @@ describe('a secret in another form', () => {
     const started = performance.now();
     findSecrets(`join ${unit.repeat(1_000_000 / unit.length)}`, 'settings');
     expect(performance.now() - started).toBeLessThan(4_000);
+  });
+});
+
+describe('the look for hints', () => {
+  it('tells of every string whether a text holds it, however long the text is', () => {
+    const unit = constantFrom(...Array.from('ab_-.é漢🦉\ud800'));
+    assert(
+      property(string({ unit, maxLength: 12 }), string({ unit, maxLength: 60 }), constantFrom(1, 100), (hint, text, times) => {
+        const long = text.repeat(times);
+        expect(holderOf(long)(hint)).toBe(long.includes(hint));
+        expect(holderOf(`${long}${hint}${long}`)(hint)).toBe(true);
+      }),
+    );
   });
 });

@@ -1,6 +1,7 @@
 /** Mutated scripts, Dockerfiles, workflows, Makefiles, settings of agents and SQL through all rules: no crash, none over a second. */
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
+import type { Change } from '../../src/change/change.js';
 import { RULES } from '../../src/verdict/all-rules.js';
 import { defaultPolicy } from '../../src/verdict/effective-policy.js';
 import { evaluateLoaded, loadGrammarsFor } from '../../src/verdict/evaluate.js';
@@ -54,6 +55,19 @@ const seeds: Seed[] = changed.flatMap((files) => Object.entries(files).map(([pat
 const kindOf = (path: string): string => Object.entries(KINDS).find(([, pattern]) => pattern.test(path))?.[0] ?? '';
 const byKind = Object.keys(KINDS).map((kind) => [kind, seeds.filter(({ path }) => kindOf(path) === kind)] as const);
 
+/** A busy machine stops a run for a while; what is slow is so each time. */
+function judged(change: Change): { milliseconds: number; crashes: string[] } {
+  let milliseconds = Number.POSITIVE_INFINITY;
+  let crashes: string[] = [];
+  for (let run = 0; run < 3 && milliseconds > LONGEST; run++) {
+    const started = performance.now();
+    const { results } = evaluateLoaded(change, defaultPolicy(RULES), RULES, null);
+    milliseconds = Math.min(milliseconds, performance.now() - started);
+    crashes = results.filter(({ outcome }) => outcome === 'crashed').flatMap(({ reasons }) => reasons);
+  }
+  return { milliseconds, crashes };
+}
+
 beforeAll(() => loadGrammarsFor(changeOf({ files: Object.fromEntries(seeds.map(({ path, parts }) => [path, parts])) })));
 
 describe('mutated inputs of all rules', () => {
@@ -68,10 +82,8 @@ describe('mutated inputs of all rules', () => {
             side === null || !isMutated ? side : mutated(side, list);
           const files = { [path]: { ...parts, before: text(parts.before, both), after: text(parts.after, true) } };
           const change = changeOf({ files, agent: 'claude-code' });
-          const started = performance.now();
-          const { results } = evaluateLoaded(change, defaultPolicy(RULES), RULES, null);
-          const milliseconds = performance.now() - started;
-          expect(results.filter(({ outcome }) => outcome === 'crashed').flatMap(({ reasons }) => reasons)).toEqual([]);
+          const { milliseconds, crashes } = judged(change);
+          expect(crashes).toEqual([]);
           if (milliseconds > slowest.milliseconds) slowest = { milliseconds, input: JSON.stringify([path, list, both]) };
         }),
         { seed: 5, numRuns: Math.ceil(RUNS / byKind.length) },

@@ -3,6 +3,7 @@
  * the library finds beside them. Where two find the same place, the first of this order decides, also that it is a placeholder.
  */
 import type { Severity } from '../rule.js';
+import { holderOf } from './hints.js';
 import { decodedTexts, type HiddenText, joinedLiterals } from './hidden-secrets.js';
 import { findManifestValues } from './kubernetes-secret.js';
 import { findNamedSecrets, type Manner, type NamedSecret } from './named-secrets.js';
@@ -108,7 +109,8 @@ function privateKeys(text: string): Candidate[] {
 }
 
 function shapedTokens(text: string): Candidate[] {
-  return SECRET_KINDS.flatMap((kind) => (kind.hints.some((hint) => text.includes(hint)) ? tokensOf(kind, text) : []));
+  const holds = holderOf(text);
+  return SECRET_KINDS.flatMap((kind) => (kind.hints.some(holds) ? tokensOf(kind, text) : []));
 }
 
 function tokensOf({ id, name, issuer, pattern, severity }: SecretKind, text: string): Candidate[] {
