@@ -51,6 +51,8 @@ const FAMILIES = {
     { bareCalls: true },
   ),
   ejs: family('EJS', [comment('<%#', '%>'), raw('<%-', '%>'), output('<%=', '%>'), tag('<%', '%>')]),
+  // Of code or settings, where escaping for HTML would break what is written.
+  ejsText: family('EJS', [comment('<%#', '%>'), output('<%-', '%>'), output('<%=', '%>'), tag('<%', '%>')], { escapes: false }),
   blade: family('Blade', [comment('{{--', '--}}'), raw('{!!', '!!}'), output('{{{', '}}}'), output('{{', '}}')], {
     lines: 'blade',
   }),
@@ -76,6 +78,10 @@ const BY_ENDING: readonly (readonly [RegExp, FamilyName])[] = [
   [/\.(?:haml)$/i, 'haml'],
   [/\.(?:slim)$/i, 'slim'],
   [/\.(?:pug|jade)$/i, 'pug'],
+  [
+    /\.(?:java|kts?|scala|tsx?|py|go|rs|cs|cpp|json|ya?ml|toml|gradle|properties|sql|sh|conf|cfg|ini|env|txt|md|tf|proto|graphql)\.(?:ejs|eta)$/i,
+    'ejsText',
+  ],
   [/\.(?:ejs|eta)$/i, 'ejs'],
   [/\.(?:hbs|handlebars|mustache)$/i, 'handlebars'],
   [/\.(?:gohtml|gotmpl|tmpl)$/i, 'go'],

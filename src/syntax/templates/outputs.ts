@@ -31,11 +31,16 @@ const ENCODING = words(
 );
 /** What cannot carry anybody's markup when it is called: translations, addresses and tags that the framework makes. */
 const HARMLESS_CALL =
-  /^(?:t|tr|_|__|_e|n_|ngettext|gettext|trans|trans_choice|transchoice|translate|translation|lang|l|i18n(?:\.\w+)*|\$t|\$tc|i18next\.t|\$i18n\.t|render\w*|include\w*|partial\w*|super|caller|block|content_for|form\w*|csrf\w*|asset\w*|url_for|path|url|route|static|image_tag|link_to\w*|button_to\w*|content_tag|tag(?:\.\w+)*|javascript\w*|stylesheet\w*|\w+_tag|\w+_path|\w+_url|vite\w*|simple_format|capture|pagy_\w+|paginate|will_paginate|icon\w*|svg\w*|inline_svg\w*|component\w*|yield)(?=[\s(]|$)/i;
+  /^(?:t|tr|_|__|_e|n_|ngettext|gettext|trans|trans_choice|transchoice|translate|translation|lang|l|i18n(?:\.\w+)*|\$t|\$tc|i18next\.t|\$i18n\.t|\$errors->(?:first|has|any)|form::\w+|render\w*|include\w*|partial\w*|super|caller|block|content_for|form\w*|csrf\w*|asset\w*|url_for|path|url|route|static|image_tag|link_to\w*|button_to\w*|content_tag|tag(?:\.\w+)*|javascript\w*|stylesheet\w*|\w+_tag|\w+_path|\w+_url|vite\w*|simple_format|capture|pagy_\w+|paginate|will_paginate|icon\w*|svg\w*|inline_svg\w*|component\w*|yield)(?=[\s(]|$)/i;
 /** Parts of the page itself, which are put out as they are everywhere. */
 const PAGE_PART = /^(?:yield|super|caller|body|content|block\.super|form|children|slots?|layout|head|scripts?|styles?|@?Body)$/i;
 const TRANSLATING = words('t trans translate translation i18n localize intl markdown_safe');
 const LITERAL = /^(?:-?[\d.]{1,40}|true|false|null|nil|none|'[^'#{$]{0,500}'|"[^"#{$]{0,500}"|`[^`$]{0,500}`)$/i;
+
+/** Chooses between texts of the template and numbers: `$count > 0 ? '<b>'.number_format($count).'</b>' : ''`. */
+const FIXED_PART = String.raw`(?:'[^'#{$]{0,500}'|"[^"#{$]{0,500}"|number_format\([\w$>()\s-]{0,200}\))`;
+const FIXED = String.raw`${FIXED_PART}(?:\s{0,9}[.+]\s{0,9}${FIXED_PART}){0,9}`;
+const FIXED_CHOICE = new RegExp(String.raw`\?\s{0,9}${FIXED}\s{0,9}:\s{0,9}${FIXED}$`);
 
 const MAX_UNWRAPPED = 6;
 
@@ -55,7 +60,13 @@ export function outputOf(body: string, raw: boolean, family: Family): Output | n
     if (TRANSLATING.has(name.toLowerCase())) return null;
     if (!note(name, found)) found.kept.push(filter.trim());
   }
-  if (core === '' || LITERAL.test(core) || (HARMLESS_CALL.test(core) && (family.bareCalls || core.includes('(')))) return null;
+  if (
+    core === '' ||
+    LITERAL.test(core) ||
+    FIXED_CHOICE.test(core) ||
+    (HARMLESS_CALL.test(core) && (family.bareCalls || core.includes('(')))
+  )
+    return null;
   const escaped = found.escaped || found.encoders.length > 0 || (family.escapes && !found.trusted);
   return {
     core: [core, ...found.kept].map(normalise).join('|').slice(0, 500),
