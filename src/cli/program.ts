@@ -32,6 +32,7 @@ Examples:
   nightwarden check                        judge this branch against the default branch
   nightwarden check --staged               judge what is about to be committed
   nightwarden backtest --last 200          what would have been flagged in the last 200 commits
+  nightwarden audit                        report this repository against the 25 rules of the checklist
   nightwarden explain                      list the rules
   nightwarden policy validate              check .github/nightwarden.yml before it is pushed
 

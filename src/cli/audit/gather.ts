@@ -2,44 +2,20 @@
 import type { FileChange } from '../../change/file-change.js';
 import { findDefaultBranch } from '../../git/revisions.js';
 import type { LocalRepository } from '../../git/repository.js';
-import { type GitSetting, ignoredOf, readGitSettings, type WorkFile, type WorkTree } from '../../git/work-tree.js';
+import { type GitSetting, ignoredOf, readGitSettings, type WorkTree } from '../../git/work-tree.js';
 import { count } from '../../render/visible.js';
-import { CREDENTIAL_FILES } from '../../rules/credentials/credential-files.js';
 import { findSecrets } from '../../rules/credentials/find-secrets.js';
 import { shownAs } from '../../rules/credentials/secrets-in-files.js';
-import { controlOf } from '../../rules/git/control-paths.js';
 import type { RepositoryFacts, SettingsFile, WorkflowFile } from '../../rules/repository/facts.js';
-import type { Rule } from '../../rules/rule.js';
 import { agentStepsOf, workflowOfSide } from '../../rules/workflow-sides.js';
 import { holdsAgentSettings, readAgentSettings } from '../../syntax/agents/agent-settings.js';
-import { loadGrammars } from '../../syntax/grammars.js';
-import { languageOf } from '../../syntax/languages.js';
 import { isWorkflowPath } from '../../syntax/workflows/workflow.js';
-import { RULES } from '../../verdict/all-rules.js';
 import { POLICY_PATH } from '../../verdict/policy-file.js';
 import type { Policy } from '../../verdict/policy.js';
 import { toolsIn } from '../init/tools-in.js';
 import { loadPolicy, policyOf, policyRevision } from '../local-policy.js';
-import { secretSearchOf } from './secret-search.js';
-import { answersOf, fileChangeOf } from './standing.js';
-
-/** Rules that say something about files as they stand. Source code is left to them when it changes: it cannot all be parsed now. */
-const OF_SETTINGS = rulesOf(
-  'agent-reads-secrets',
-  'agent-guard-weakened',
-  'workflow-permissions-broad',
-  'workflow-untrusted-input',
-  'destructive-command',
-  'infrastructure-destroy',
-  'direct-deploy',
-  'path-escape',
-  'agent-unsandboxed',
-  'agent-unbounded',
-  'dependency-unpinned',
-);
-const SECRETS = rulesOf('secret-added');
-const CREDENTIALS = rulesOf('env-file-tracked');
-const HIDDEN = rulesOf('hidden-text');
+import { ruleAnswersOf } from './rule-answers.js';
+import { type SecretSearch, secretSearchOf } from './secret-search.js';
 
 const ENVIRONMENT_FILES = ['.env', '.env.local'];
 
@@ -49,47 +25,23 @@ export async function gatherFacts(
   tree: WorkTree,
   whole: boolean,
 ): Promise<{ facts: RepositoryFacts; unread: readonly string[] }> {
-  const [settings, defaultBranch, notIgnored, policy] = await Promise.all([
+  const [gitSettings, defaultBranch, notIgnored, policy] = await Promise.all([
     readGitSettings(repository),
     findDefaultBranch(repository),
     ignoredOf(repository, tree.root, ENVIRONMENT_FILES).then((ignored) => ENVIRONMENT_FILES.filter((name) => !ignored.has(name))),
     readPolicy(repository, tree),
   ]);
   const own = tree.files.filter(({ standing }) => standing !== 'ignored');
-  const read = readOnce(tree);
-  const wanted = own.filter(isWanted).map(read);
-  await loadGrammars(wanted.map(({ path }) => path));
-  const search = secretSearchOf(own, whole);
-  const isCredentialFile = ({ path }: WorkFile): boolean => CREDENTIAL_FILES.some(({ name }) => name.test(path));
-  const credentialFiles = (is: (file: WorkFile) => boolean): FileChange[] =>
-    tree.files.filter((file) => is(file) && isCredentialFile(file)).map(read);
-  const answers = new Map([
-    ...answersOf(OF_SETTINGS, wanted, policy),
-    ...answersOf(
-      HIDDEN,
-      wanted.filter(({ path }) => controlOf(path) !== null),
-      policy,
-    ),
-    ...answersOf(SECRETS, search.files.map(read), policy),
-    ...answersOf(
-      CREDENTIALS,
-      credentialFiles(({ standing }) => standing === 'tracked'),
-      policy,
-    ),
-  ]);
-  const untracked = answersOf(
-    CREDENTIALS,
-    credentialFiles(({ standing }) => standing !== 'tracked'),
-    policy,
-  );
   const paths = new Set(own.map(({ path }) => path));
+  const search = secretSearchOf(own, whole);
+  const { answers, untracked, settings } = await ruleAnswersOf(tree, search, policy);
   const facts: RepositoryFacts = {
     paths,
-    answers: withUnsearched(answers, search.leftOut.length),
-    untracked: untracked.get('env-file-tracked') ?? { findings: [], unseen: [] },
+    answers,
+    untracked,
     tools: toolsIn((path) => paths.has(path) || own.some((file) => file.path.startsWith(`${path}/`))),
-    ...structureOf(wanted),
-    gitCredentials: settings.flatMap(credentialsIn),
+    ...structureOf(settings),
+    gitCredentials: gitSettings.flatMap(credentialsIn),
     notIgnored,
     policy: {
       origins: policy.source.origins,
@@ -97,37 +49,10 @@ export async function gatherFacts(
       agentBranches: policy.agents.branches,
       weakened: weakenedBy(policy),
     },
-    github: gitHubName(settings),
+    github: gitHubName(gitSettings),
     defaultBranch: defaultBranch?.name ?? null,
   };
   return { facts, unread: unreadOf(tree, search) };
-}
-
-function rulesOf(...ids: readonly string[]): readonly Rule[] {
-  return RULES.filter(({ id }) => ids.includes(id));
-}
-
-/** Several rules ask for the same file, and keep what they parsed by the object that they are given. */
-function readOnce(tree: WorkTree): (file: WorkFile) => FileChange {
-  const known = new Map<string, FileChange>();
-  return (file) => {
-    const change = known.get(file.path) ?? fileChangeOf(tree, file);
-    known.set(file.path, change);
-    return change;
-  };
-}
-
-function isWanted({ path, kind }: WorkFile): boolean {
-  if (kind === 'symlink' || kind === 'submodule') return true;
-  if (languageOf(path) !== null) return false;
-  return controlOf(path) !== null || OF_SETTINGS.some((rule) => rule.wantsText?.(namedOnly(path)) === true);
-}
-
-/** What a rule is asked by whether it wants the text: path, status and kind. */
-function namedOnly(path: string): FileChange {
-  const unread = { known: false, reason: 'not read yet' } as const;
-  const after = { path, kind: { known: true, value: 'file' }, sha: unread, size: unread, binary: unread, text: unread } as const;
-  return { path, previousPath: null, status: 'added', before: null, after, hunks: unread };
 }
 
 /** The policy of the work tree, as it will be in force once it is on the default branch; without one, the default branch's. */
@@ -185,15 +110,7 @@ function gitHubName(settings: readonly GitSetting[]): string | null {
   return /\bgithub\.com[/:]([\w.-]{1,40}\/[\w.-]{1,100}?)(?:\.git)?\/?$/.exec(url)?.[1] ?? null;
 }
 
-/** Files that were not searched for credentials leave the rule undecided. */
-function withUnsearched(answers: RepositoryFacts['answers'], leftOut: number): RepositoryFacts['answers'] {
-  const secrets = answers.get('secret-added');
-  if (leftOut === 0 || secrets === undefined) return answers;
-  const reason = `${count(leftOut, 'file was', 'files were')} not searched for credentials (nightwarden audit --whole does)`;
-  return new Map([...answers, ['secret-added', { ...secrets, unseen: [...secrets.unseen, reason] }]]);
-}
-
-function unreadOf(tree: WorkTree, { tooLarge, leftOut }: ReturnType<typeof secretSearchOf>): string[] {
+function unreadOf(tree: WorkTree, { tooLarge, leftOut }: SecretSearch): string[] {
   const named = (paths: readonly string[]): string => `${paths.slice(0, 3).join(', ')}${paths.length > 3 ? ' …' : ''}`;
   const told = (paths: readonly string[], what: string): string[] =>
     paths.length === 0 ? [] : [`${count(paths.length, 'file')} ${what}: ${named(paths)}`];

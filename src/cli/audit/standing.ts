@@ -4,7 +4,7 @@ import type { Change } from '../../change/change.js';
 import { hunksBetween } from '../../change/diff.js';
 import { type Fact, known, unavailable } from '../../change/fact.js';
 import type { FileChange } from '../../change/file-change.js';
-import type { WorkFile, WorkTree } from '../../git/work-tree.js';
+import type { WorkFile } from '../../git/work-tree.js';
 import { messageOf, PLAIN } from '../../render/message.js';
 import type { RuleAnswer } from '../../rules/repository/facts.js';
 import type { Rule } from '../../rules/rule.js';
@@ -15,10 +15,9 @@ import type { Policy } from '../../verdict/policy.js';
 const HERE = unavailable('these are files on this machine');
 const NOWHERE = { ref: null, sha: '0'.repeat(40) };
 
-/** The file with its text, or with the reason why there is none. */
-export function fileChangeOf(tree: WorkTree, file: WorkFile): FileChange {
+/** The file with its text, or with the reason why there is none, as `WorkTree.read` gives them. */
+export function fileChangeOf(file: WorkFile, text: Fact<string>): FileChange {
   const isSubmodule = file.kind === 'submodule';
-  const text = isSubmodule ? unavailable('a submodule has no text') : tree.read(file);
   return {
     path: file.path,
     previousPath: null,

@@ -17,7 +17,7 @@ export function sandbox(facts: RepositoryFacts): RowAnswer {
   );
   if (kept.length > 0) return met(...kept);
   return notVisible(
-    [...files.evidence, { text: 'and no setting here switches a sandbox on; sessions on a machine are as it is set up' }],
+    [...files.evidence, { text: 'no setting here switches a sandbox on; sessions on a machine are as it is set up' }],
     ['.claude/settings.json: "sandbox": { "enabled": true }; Codex: sandbox_mode = "workspace-write"; or work in a container'],
   );
 }
