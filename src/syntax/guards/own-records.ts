@@ -1,6 +1,7 @@
 /** What keeps callers to their own records in another way than before: asked first or afterwards, through a relation, or by a helper. */
 import type { Whereabouts } from './compensation.js';
-import type { Atom, Guard, GuardedFile } from './guard.js';
+import { groupedBy } from './grouping.js';
+import type { Atom, Guard, GuardedFile, Unit } from './guard.js';
 import { linesOf } from './lines.js';
 import type { Matching, PlacedAtom } from './match.js';
 import { type Lookup, holderOf, mentionsOwner, nounsIn } from './records.js';
@@ -15,14 +16,43 @@ export function keptToOwn(guard: Guard, file: GuardedFile, matching: Matching): 
   const now = matching.unitAfter(file, guard.unit);
   if (now === null) return undefined;
   const lookup = guard.lookup ?? { holder: null, nouns: nounsIn(codeOf(asked)) };
-  const known = new Set(file.before?.guards.guards.flatMap(({ atoms }) => atoms.map(({ key }) => key)));
-  const came = matching.after.filter((placed) => placed.changed && !known.has(placed.atom.key));
-  const here = came.filter((placed) => placed.file === now.file && placed.guard.unit.path === now.unit.path);
+  const { inUnit, callable } = newIn(matching);
+  const here = inUnit.get(placeOf(now.file, now.unit)) ?? [];
   return (
     here.find((placed) => keepsToOwn(placed.guard, placed.atom) && isSameLookup(lookup, placed.guard, now, isLookup)) ??
     (isLookup ? here.find((placed) => asksAfterwards(placed, lookup)) : undefined) ??
-    calledWith(came, lookup, now)
+    calledWith(callable, lookup, now)
   )?.guard;
+}
+
+/** What stands on changed lines and is not in the file's base side. */
+interface NewCode {
+  readonly inUnit: ReadonlyMap<string, readonly PlacedAtom[]>;
+  /** What keeps lookups to the caller's own, by the name of the function that it stands in. */
+  readonly callable: ReadonlyMap<string, readonly PlacedAtom[]>;
+}
+
+function placeOf(file: GuardedFile, unit: Unit): string {
+  return `${file.path}\0${unit.path}`;
+}
+
+const newCode = new WeakMap<Matching, NewCode>();
+
+function newIn(matching: Matching): NewCode {
+  const known = newCode.get(matching);
+  if (known !== undefined) return known;
+  const keys = new Map<GuardedFile, Set<string>>();
+  for (const { file, atom } of matching.before) keys.set(file, (keys.get(file) ?? new Set()).add(atom.key));
+  const came = matching.after.filter(({ changed, file, atom }) => changed && keys.get(file)?.has(atom.key) !== true);
+  const found = {
+    inUnit: groupedBy(came, ({ file, guard }) => placeOf(file, guard.unit)),
+    callable: groupedBy(
+      came.filter(({ guard, atom }) => guard.unit.path !== '' && keepsToOwn(guard, atom)),
+      ({ guard }) => /([\p{L}_$][\p{L}\d_$]{0,80})$/u.exec(guard.unit.name)?.[1] ?? '',
+    ),
+  };
+  newCode.set(matching, found);
+  return found;
 }
 
 /** The condition that an answer of refusal stands in. */
@@ -116,12 +146,13 @@ function isTurnedRound(code: string): boolean {
 }
 
 /** A function of the change that looks only among the caller's own, called where the lookup was. */
-function calledWith(came: readonly PlacedAtom[], lookup: Lookup, now: Whereabouts): PlacedAtom | undefined {
-  const called = wordsIn(codeLines(now, true).join('\n'));
-  return came.find(({ guard, file, atom }) => {
-    if (guard.unit.path === '' || (file === now.file && guard.unit.path === now.unit.path)) return false;
-    if (!keepsToOwn(guard, atom) || ![...(guard.lookup?.nouns ?? [])].some((noun) => lookup.nouns.has(noun))) return false;
-    const name = /([\p{L}_$][\p{L}\d_$]{0,80})$/u.exec(guard.unit.name)?.[1];
-    return name !== undefined && called.has(name);
-  });
+function calledWith(callable: NewCode['callable'], lookup: Lookup, now: Whereabouts): PlacedAtom | undefined {
+  const called = [...wordsIn(codeLines(now, true).join('\n')).keys()];
+  return called
+    .flatMap((name) => callable.get(name) ?? [])
+    .find(
+      ({ guard, file }) =>
+        (file !== now.file || guard.unit.path !== now.unit.path) &&
+        [...(guard.lookup?.nouns ?? [])].some((noun) => lookup.nouns.has(noun)),
+    );
 }
