@@ -4,6 +4,7 @@ import { Hono } from 'hono';
 import type { Logger } from 'pino';
 import { Probot } from 'probot';
 import { Clients, describeError, octokitFor } from './github/clients.js';
+import { CommitMemory } from './github/commit-memory.js';
 import { type AskedPermissions, type GrantReport, readGrants } from './github/grants.js';
 import type { Job } from './server/job.js';
 import { publishFailure } from './server/judge.js';
@@ -63,6 +64,7 @@ export async function createApp(environment: AppEnvironment): Promise<Nightwarde
   const judging = {
     clients: new Clients(probot, now),
     memory,
+    commitMemory: new CommitMemory(),
     locks: createLocks(),
     catalogue: RULES,
     appId: credentials.appId,

@@ -10,6 +10,7 @@ import type { FileChange } from '../change/file-change.js';
 import { parseTrailers } from '../change/trailers.js';
 import { listChangedFiles } from './changed-files.js';
 import { type GitHubClient, describeError } from './clients.js';
+import type { CommitMemory } from './commit-memory.js';
 import { compare } from './comparison.js';
 import { withContents } from './file-contents.js';
 import { readHistory } from './history.js';
@@ -27,6 +28,7 @@ export interface GatherContext {
   readonly sender: Fact<Account>;
   /** Which files' whole texts the rules need. */
   readonly wantsText: (file: FileChange) => boolean;
+  readonly commitMemory?: CommitMemory | undefined;
 }
 
 /** Reads where a pull request stands now. */
@@ -121,7 +123,15 @@ async function gather(context: GatherContext, range: GatherRange): Promise<Chang
     pullRequest: range.pullRequest,
     files: rows.known ? known(await withContents(context, repository, rows.value)) : rows,
     commits,
-    history: await readHistory({ client: context.client, repository, trees, commits, head: range.headSha }),
+    history: await readHistory({
+      client: context.client,
+      repository,
+      repositoryId: context.repository.id,
+      trees,
+      commits,
+      head: range.headSha,
+      memory: context.commitMemory,
+    }),
     attribution: NO_ATTRIBUTION,
   };
 }

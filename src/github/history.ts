@@ -15,6 +15,7 @@ import {
 } from '../change/history.js';
 import { listChangedFiles } from './changed-files.js';
 import { type GitHubClient, describeError } from './clients.js';
+import type { CommitMemory } from './commit-memory.js';
 import { compare } from './comparison.js';
 import { hunksOfPatch, withContents } from './file-contents.js';
 import type { FileShape } from './shapes.js';
@@ -26,9 +27,12 @@ const MOST_COMPARED_FILES = 300;
 export interface HistoryRequest {
   readonly client: GitHubClient;
   readonly repository: RepositoryName;
+  readonly repositoryId: number;
   readonly trees: TreeReader;
   readonly commits: Fact<readonly Commit[]>;
   readonly head: string;
+  /** Of what was read before; without, every commit is read. */
+  readonly memory?: CommitMemory | undefined;
 }
 
 export async function readHistory(request: HistoryRequest): Promise<Fact<CommitHistory>> {
@@ -37,11 +41,21 @@ export async function readHistory(request: HistoryRequest): Promise<Fact<CommitH
   const limit = new HistoryLimit();
   const history: CommitChange[] = [];
   for (const commit of commits.value) {
-    const change = { sha: commit.sha, files: await filesOf(commit, request) };
+    const change = { sha: commit.sha, files: await rememberedFilesOf(commit, request) };
     if (!limit.takes(change)) return limit.reason;
     history.push(change);
   }
   return known(history);
+}
+
+async function rememberedFilesOf(commit: CommitToRead, request: HistoryRequest): Promise<Fact<readonly CommitFile[]>> {
+  const { memory, repositoryId } = request;
+  const remembered = memory?.recall(repositoryId, commit);
+  if (remembered) return known(remembered);
+  const files = await filesOf(commit, request);
+  // A file whose lines could not be read may be readable the next time.
+  if (files.known && files.value.every(({ hunks }) => hunks.known)) memory?.remember(repositoryId, commit, files.value);
+  return files;
 }
 
 async function filesOf({ sha, parent }: CommitToRead, request: HistoryRequest): Promise<Fact<readonly CommitFile[]>> {

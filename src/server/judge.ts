@@ -12,6 +12,7 @@ import {
   startCheckRun,
 } from '../github/check-run.js';
 import { type Clients, type GitHubClient, statusOf } from '../github/clients.js';
+import type { CommitMemory } from '../github/commit-memory.js';
 import { type CommentTarget, findComment, writeComment } from '../github/comment.js';
 import { type GatherContext, gatherPullRequest, gatherRange, readPullRequest } from '../github/gather.js';
 import { pullRequestsWithHead } from '../github/pull-requests.js';
@@ -37,6 +38,7 @@ export interface Judging {
   /** Held on a pull request while its verdict is published: jobs of two heads of it may end at the same time. */
   readonly locks: Locks;
   readonly catalogue: readonly Rule[];
+  readonly commitMemory: CommitMemory;
   readonly appId: number;
   /** Keys the fingerprints of credentials. */
   readonly fingerprintKey: string;
@@ -247,6 +249,7 @@ async function gatherContext(
     repository: job.repository,
     sender: pusher.known || job.sender === null ? pusher : known(job.sender),
     wantsText: textsWantedBy(enabledRules(judging.catalogue, policy)),
+    commitMemory: judging.commitMemory,
   };
 }
 

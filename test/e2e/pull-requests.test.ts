@@ -61,6 +61,26 @@ describe('a pull request on GitHub', () => {
     expect(await world.merge(second)).toBe('405');
   });
 
+  it('has each of its commits read once, however often it is pushed to', async () => {
+    await open();
+    const copy = await world.clone();
+    await copy.startBranch('agent/1-notes');
+    const heads = [await copy.commit('One', { 'a.txt': 'a\n' }), await copy.commit('Two', { 'a.txt': 'b\n' })];
+    await copy.push();
+    await world.openPullRequest('agent/1-notes');
+    for (const name of ['Three', 'Four']) {
+      await world.check(heads.at(-1) ?? '');
+      heads.push(await copy.commit(name, { 'a.txt': `${name}\n` }));
+      await copy.push();
+    }
+    expect((await world.check(heads.at(-1) ?? '')).conclusion).toBe('success');
+    const reads = heads.map(
+      (head, index) => world.github.requests.filter(({ path }) => path.includes(`/compare/${heads[index - 1]}...${head}`)).length,
+    );
+    // The first is compared with the base like the whole; what the head brings is in the change itself.
+    expect(reads.slice(1)).toEqual([1, 1, 0]);
+  });
+
   it('is judged anew on each push, and its one comment says when it is clear', async () => {
     await open();
     const copy = await world.clone();
