@@ -44,7 +44,7 @@ export async function runExplainChange(id: string | undefined, options: ExplainO
 
 function read(repository: LocalRepository, { change, staged }: ExplainOptions): Promise<Result<Change>> {
   if (staged === true || typeof change !== 'string') return readChange(repository, { staged, wantsText });
-  const [, base, dots, head] = /^(.*?)(\.{2,3})(.*)$/.exec(change) ?? [];
+  const [, base, dots, head] = /^(.*?)(\.{2,3})(.*)$/s.exec(change) ?? [];
   if (base === undefined || head === undefined) return readCommit(repository, change);
   const range = { base: base === '' ? 'HEAD' : base, head: head === '' ? 'HEAD' : head, wantsText };
   return dots === '...' ? readChange(repository, range) : readRange(repository, range);
@@ -61,7 +61,7 @@ async function readCommit(repository: LocalRepository, name: string): Promise<Re
 
 /** The account of one file or folder; the whole change was judged all the same. */
 function within(account: ChangeAccount, path: string): ChangeAccount {
-  const wanted = path.replace(/^\.\//, '').replace(/\/+$/, '');
+  const wanted = path.replace(/^\.\//, '').replace(/(?<!\/)\/+$/, '');
   const isWithin = (other: string): boolean => other === wanted || other.startsWith(`${wanted}/`);
   const some: ChangeAccount = {
     files: account.files.filter((file) => isWithin(file.path)),

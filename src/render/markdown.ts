@@ -54,7 +54,7 @@ function escapeWord(word: string): string {
   // A number with a stop or a bracket would begin a list.
   if (core !== '' && !COMMIT.test(core)) return `${before}${core}${/^\d+$/.test(core) ? after.replace(/[.)]/, '\\$&') : after}`;
   if (PUNCTUATION.test(word)) return word;
-  const end = /[.,;:!?]*$/.exec(word)?.[0] ?? '';
+  const end = /(?<![.,;:!?])[.,;:!?]*$/.exec(word)?.[0] ?? '';
   const name = word.slice(0, word.length - end.length);
   return name === '' ? rawCodeSpan(word) : `${rawCodeSpan(name)}${end}`;
 }
@@ -62,7 +62,7 @@ function escapeWord(word: string): string {
 /** Markdown made of the functions above, as the cell of a table: on one line, with no pipe that ends the cell. */
 export function tableCell(markdown: string): string {
   // An odd number of backslashes before a pipe escapes it, however a parser counts them.
-  return markdown.replace(/[\r\n]+/g, ' ').replace(/(\\*)\|/g, (_, run: string) => `${run.length % 2 === 1 ? run : `${run}\\`}|`);
+  return markdown.replace(/[\r\n]+/g, ' ').replace(/(?<!\\)(\\*)\|/g, (_, run: string) => `${run.length % 2 === 1 ? run : `${run}\\`}|`);
 }
 
 /** A fenced block that holds `lines` whatever they are. The lines must have been made visible. */

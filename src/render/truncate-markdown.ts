@@ -56,7 +56,7 @@ function leftOutNote(rest: number, all: number): string {
 
 /** The fence that is open after `line`: the backticks or tildes that opened it, or null. */
 function fenceAfter(line: string, open: string | null): string | null {
-  const marker = /^ {0,3}(`{3,}|~{3,})(.*)$/.exec(line);
+  const marker = /^ {0,3}(`{3,}|~{3,})(.*)/.exec(line);
   const run = marker?.[1];
   if (run === undefined) return open;
   if (open === null) return run.startsWith('`') && marker?.[2]?.includes('`') === true ? null : run;

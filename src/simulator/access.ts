@@ -144,7 +144,7 @@ function requireRole(
 
 /** What anyone who can read may do: open, comment, review. */
 const OPEN_WRITES =
-  /\/(issues|pulls|issues\/\{issue_number\}\/comments|issues\/comments\/\{comment_id\}|pulls\/\{pull_number\}(\/reviews.*)?|issues\/\{issue_number\}|forks)$/;
+  /\/(issues|pulls|issues\/\{issue_number\}\/comments|issues\/comments\/\{comment_id\}|pulls\/\{pull_number\}(\/reviews.{0,100})?|issues\/\{issue_number\}|forks)$/;
 
 function roleFor(operation: Operation): Role {
   const alternatives = permissionsFor(operation);

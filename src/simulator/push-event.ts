@@ -124,7 +124,7 @@ async function commitsInShape(platform: Platform, repository: Repository, revisi
         id: oid,
         tree_id: tree,
         distinct: true,
-        message: message.replace(/\n+$/, ''),
+        message: message.replace(/(?<!\n)\n+$/, ''),
         timestamp: new Date(Number(seconds) * 1000).toISOString().replace(/\.\d{3}Z$/, 'Z'),
         url: `${repositoryPage(platform, repository)}/commit/${oid}`,
         author: person(authorName, authorEmail),

@@ -65,7 +65,7 @@ function compileMatchers(): ReadonlyMap<string, readonly Matcher[]> {
   const matchers = new Map<string, Matcher[]>();
   for (const operation of requestDescription().operations) {
     const spanning = new Set(operation.path.filter(({ name, spans }) => spans || name === 'basehead').map(({ name }) => name));
-    const source = operation.template.replace(/\{([^}]+)\}|[.*+?^$()[\]\\|]/g, (part, name?: string) => {
+    const source = operation.template.replace(/\{([^{}]+)\}|[.*+?^$()[\]\\|]/g, (part, name?: string) => {
       if (name === undefined) return `\\${part}`;
       return spanning.has(name) ? '(.+)' : '([^/]+)';
     });
@@ -80,7 +80,7 @@ function compileMatchers(): ReadonlyMap<string, readonly Matcher[]> {
 }
 
 function parameterNames(template: string): string[] {
-  return [...template.matchAll(/\{([^}]+)\}/g)].map((match) => match[1] ?? '');
+  return [...template.matchAll(/\{([^{}]+)\}/g)].map((match) => match[1] ?? '');
 }
 
 /** A path that is not valid percent-encoding stays as it was sent; GitHub would not find what it names either. */

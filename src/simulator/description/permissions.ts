@@ -58,7 +58,7 @@ const OTHER = { issue: 'pull_requests', 'pull-request': 'issues' } as const;
 
 /** Parameter names differ between GitHub's own documents; the shape of the path does not. */
 function shape(endpoint: string): string {
-  return endpoint.replace(/\{[^}]+\}/g, '{}');
+  return endpoint.replace(/\{[^{}]+\}/g, '{}');
 }
 
 function parseGrant(text: string): Grant {

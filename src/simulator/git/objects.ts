@@ -36,7 +36,7 @@ export function entryType(mode: string): 'blob' | 'tree' | 'commit' {
 }
 
 function parseSignature(line: string): Signature {
-  const match = /^(.*?) ?<([^>]*)> (\d+) [+-]\d{4}$/.exec(line);
+  const match = /^(.*?) ?<([^<>]*)> (\d+) [+-]\d{4}$/.exec(line);
   const seconds = match === null ? 0 : Number(match[3]);
   return {
     name: match?.[1] ?? '',

@@ -14,7 +14,7 @@ const DIRECTORY_ENTRIES = 1_000;
 const LARGEST_BLOB = 100 * 1024 * 1024;
 
 export const CONTENT_HANDLERS: Handlers = {
-  'GET /repos/{owner}/{repo}/contents/{path}': (call) => contents(call, call.path('path').replace(/^\/+|\/+$/g, '')),
+  'GET /repos/{owner}/{repo}/contents/{path}': (call) => contents(call, call.path('path').replace(/^\/+|(?<!\/)\/+$/g, '')),
   'PUT /repos/{owner}/{repo}/contents/{path}': (call) => write(call, Buffer.from(call.text('content') ?? '', 'base64')),
   'DELETE /repos/{owner}/{repo}/contents/{path}': (call) => write(call, null),
 };

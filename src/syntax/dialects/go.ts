@@ -140,7 +140,7 @@ function tellEntries(node: MutableNode): void {
 
 const ERROR_NAME = /^(?:[\w.]*\.)?(?:Err[A-Z_]\w*|err[A-Z]\w*|ERR_\w*|\w+Err(?:or)?)$/;
 const MAKES_ERROR =
-  /^(?:errors?|fmt|xerrors|pkgerrors|status|merry|oops|eris|connect|twirp|trace|huma|fiber|echo|kerrors|apierrors)\.(?:New|Error|Wrap|With|BadRequest|Forbidden|Unauthorized|Permission|Access|Invalid|Mark)\w*$|^(?:[\w.]*\.)?(?:[Nn]ew\w*(?:Err|Error|Errorf|HTTPError)|Err(?:or)?[A-Z]\w*|err(?:or)?[A-Z]\w*|Errorf|\w+Error(?:f|With\w+)?|Forbidden|Unauthorized|BadRequest)$/;
+  /^(?:errors?|fmt|xerrors|pkgerrors|status|merry|oops|eris|connect|twirp|trace|huma|fiber|echo|kerrors|apierrors)\.(?:New|Error|Wrap|With|BadRequest|Forbidden|Unauthorized|Permission|Access|Invalid|Mark)\w*$|^(?:[\w.]*\.)?(?:[Nn]ew\w{0,80}(?:Err|Error|Errorf|HTTPError)|Err(?:or)?[A-Z]\w*|err(?:or)?[A-Z]\w*|Errorf|\w{1,80}Error(?:f|With\w{1,80})?|Forbidden|Unauthorized|BadRequest)$/;
 const MAX_NAME = 100;
 
 /** `return nil, fmt.Errorf(…)` throws what it returns; `return nil, err` passes on what was thrown. */

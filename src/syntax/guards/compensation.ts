@@ -193,7 +193,7 @@ const KEYWORDS = new Set(
   'if for while switch catch function return await typeof new super constructor import require'.split(' '),
 );
 
-const CALL = /([\p{L}_$][\p{L}\d_$]*)\s{0,3}\(/gu;
+const CALL = /(?<![\p{L}\d_$])([\p{L}_$][\p{L}\d_$]*)\s{0,3}\(/gu;
 /** Where calls need no parentheses, any name may be one. */
 const BARE_CALL = /(?<![:@\p{L}\d_])([\p{Ll}_][\p{L}\d_]*)(?!\s{0,9}=[^=~>]|:)/gu;
 
@@ -227,7 +227,7 @@ function nameThatReappears(guard: Guard, { names }: NewGuards): string | undefin
   );
 }
 
-const IMPORTS = /^\s*(?:import|export)?\s*[{}\w\s,*]*$|^\s*import\b/;
+const IMPORTS = /^[{}\w\s,*]*$|^\s*import\b/;
 
 function namesOnChangedLines(files: readonly GuardedFile[]): Set<string> {
   const names = new Set<string>();

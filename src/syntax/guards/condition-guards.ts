@@ -75,7 +75,7 @@ interface Condition {
 const MAX_TOLD = 1_500;
 /** A callback's error that goes on to whoever waits: `if (err) reject(err)`. */
 const HANDS_ON_ERROR =
-  /^\(?\s*(?:err|error|e|ex)\s*\)?\s+\{?\s*(?:return\s+)?(?:reject|callback|cb|done|next|fail)\(\s*(?:err|error|e|ex)\s*\)\s*;?\s*(?:return\s*;?\s*)?\}?\s*$/;
+  /^\(?\s*(?:err|error|e|ex)(?:\s*\))?\s+(?:\{\s*)?(?:return\s+)?(?:reject|callback|cb|done|next|fail)\(\s*(?:err|error|e|ex)\s*\)\s*(?:;\s*)?(?:return\s*(?:;\s*)?)?(?:\}\s*)?$/;
 /** What runs the code, not who asks it. */
 const RUNTIME =
   /\bprocess\.(?:version|versions|platform)\b|\bsys\.(?:version_info|platform)\b|\b(?:NODE|RUBY|PHP|GO|JAVA)_VERSION\b/;

@@ -1,7 +1,7 @@
 /** A cheap look at changed lines: what cannot belong to a guard is not parsed. */
 
 /** Imports, comments, and lines with neither a word nor a text: no guard stands on them. */
-const NO_GUARD = /^\s*(?:(?:import|from|using|package|namespace|use)\b[^(]*$|\/\/|\/?\*|#(?!\[)|<!--|--|[^\p{L}'"`]*$)/u;
+const NO_GUARD = /^\s*(?:(?:import|from|using|package|namespace|use)\b[^(]*$|\/\/|\/?\*|#(?!\[)|<!--|--|(?!\s)[^\p{L}'"`]*$)/u;
 
 /** Words of guards, for changes of so many files that not every one of them can be parsed. */
 const PLAIN_WORDS = new RegExp(
@@ -23,7 +23,7 @@ export function mayGuard(line: string, amongMany = false): boolean {
 
 /** Words in new lines without which nothing can have been switched off. */
 const SWITCHES =
-  /true|false|none|suppress|except|environ|getenv|bypass|unverified|exempt|null|\bnil\b|\bOk\(\(\)\)|\b_\s{0,3}[=:]|\.ok\(\)|danger|skip_|html_safe|\braw\b|['"]\*['"]|dangerously|catch|TLS|return\s*;?\s*$|return next|\/\*|\*\/|<!--|anonym|permit|disable|allow|^\s{0,80}[@[]\w/i;
+  /true|false|none|suppress|except|environ|getenv|bypass|unverified|exempt|null|\bnil\b|\bOk\(\(\)\)|\b_\s{0,3}[=:]|\.ok\(\)|danger|skip_|html_safe|\braw\b|['"]\*['"]|dangerously|catch|TLS|return\s*(?:;\s*)?$|return next|\/\*|\*\/|<!--|anonym|permit|disable|allow|^\s{0,80}[@[]\w/i;
 
 /** A text over several lines that begins or ends here: what stands within it no longer runs. */
 const OPEN_TEXT = /^[^`]*`[^`]*$/;

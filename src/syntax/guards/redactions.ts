@@ -61,7 +61,7 @@ function lastName(target: SyntaxNode | null): SyntaxNode | null {
 }
 
 const SECRETS =
-  /^(?:.*_)?(?:password|passwd|passphrase|secret|token|hash|salt|apikey|api_key|private_?key|credentials?|ssn|two_?factor\w*|otp\w*|totp\w*|recovery_?(?:codes?|key)|(?:access|refresh|auth|reset|session|id|api|bot|invite|client)_(?:token|key|secret|hash)|(?:password|token)_?hash|hashed_password|authorization|cookie)s?$/;
+  /^(?:.*_)?(?:password|passwd|passphrase|secret|token|hash|salt|apikey|api_key|private_?key|credentials?|ssn|two_?factor\w{0,40}|otp\w{0,40}|totp\w{0,40}|recovery_?(?:codes?|key)|(?:access|refresh|auth|reset|session|id|api|bot|invite|client)_(?:token|key|secret|hash)|(?:password|token)_?hash|hashed_password|authorization|cookie)s?$/;
 
 /** Whether a field of this name holds what nobody else may see. */
 function isSecretName(name: string): boolean {

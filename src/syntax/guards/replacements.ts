@@ -49,7 +49,7 @@ export function replacementGuards(place: Place): Guard[] {
 }
 
 /** Makes one slash of many, so that no path begins with two. */
-const COLLAPSES = /^\/[^^].*\\\/.*[*+{].*\/[a-z]*g|^\/\^?\\\/\+/;
+const COLLAPSES = /^\/[^^][^\\]*(?:\\[^/][^\\]*)*\\\/[^*+{]*[*+{].*\/[a-z]*g|^\/\^?\\\/\+/;
 
 /** A tag or a mark that the application itself has written: `<reasoning>`. */
 function isOwnTag(harm: string): boolean {

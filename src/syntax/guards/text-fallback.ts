@@ -6,10 +6,10 @@ import { extensionOf } from '../languages.js';
 import type { Atom, Exit, FileGuards, Guard, GuardKind, Unit } from './guard.js';
 import { refusalOf, roleOfCall, speaksOfSecurity, topicOf } from './words.js';
 
-const C_COMMENT = /\/\/.*$|\/\*.*?(?:\*\/|$)|^\s*\*(?:\s.*)?$/g;
-const HASH_COMMENT = /(?:^|\s)#.*$/g;
-const DASH_COMMENT = /--.*$/g;
-const SEMICOLON_COMMENT = /;.*$/g;
+const C_COMMENT = /\/\/.*|\/\*(?:.*?\*\/|.*)|^\s*\*(?:\s.*)?$/g;
+const HASH_COMMENT = /(?:^|\s)#.*/g;
+const DASH_COMMENT = /--.*/g;
+const SEMICOLON_COMMENT = /;.*/g;
 
 /** By extension: the language's name for people, and its comments. */
 const SOURCES: ReadonlyMap<string, readonly [string, RegExp]> = new Map(
@@ -48,7 +48,7 @@ export function isTextual(path: string): boolean {
 /** Longer lines are not written by people. */
 const MAX_LINE = 500;
 const DECLARES =
-  /^\s*(?:[\w@]+\s+){0,6}?(?:func|def|defp|fun|fn|sub|function|proc|method)\s+([\w.!?:]{1,80})|^(?:[\w:*&<>]+\s+){1,5}\*?([\w:~]{1,80})\s*\([^;]*\)\s*(?:const\s*)?\{?\s*$|^\s*\(defn-?\s+([\w!?-]{1,80})/;
+  /^\s*(?:[\w@]+\s+){0,6}?(?:func|def|defp|fun|fn|sub|function|proc|method)\s+([\w.!?:]{1,80})|^(?:[\w:*&<>]+\s+){1,5}\*?([\w:~]{1,80})\s*\([^;]*\)\s*(?:const\b\s*)?(?:\{\s*)?$|^\s*\(defn-?\s+([\w!?-]{1,80})/;
 const CONDITION = /^\s*(?:\}\s*)?(?:(?:else\s+)?if|elseif|elsif|unless|guard|when)\b/;
 const LEAVES = /\b(?:return|throw|raise|die|abort|exit|fatalError|halt|croak|goto|revert|send_resp|render_error)\b/;
 const MAX_BRANCH = 3;

@@ -116,7 +116,7 @@ function routeName(node: SyntaxNode, text: string): string {
   const called = text
     .slice(Math.max(callee.start, callee.end - 400), callee.end)
     .replace(/\s+/g, '')
-    .replace(/\.With\(.*\)(?=\.\w+$)/, '');
+    .replace(/\.With\(.{0,400}\)(?=\.\w+$)/, '');
   const path = text.slice(first.start, first.end).replace(/\s+/g, ' ').replace(/["`]/g, "'");
   return `${called.slice(-40)}(${path.slice(0, 80)})`;
 }

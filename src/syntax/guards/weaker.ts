@@ -91,7 +91,7 @@ function doubtsAbout(came: readonly PlacedAtom[], { guard }: PlacedAtom): string
 
 /** The code of a test but for the last name in it: `this . auth .` of `this . auth . isMaster`. */
 function skeletonOf(key: string): string {
-  return key.replace(/[\p{L}_$][\p{L}\d_$]*(?=[^\p{L}\d_$]*$)/u, '');
+  return key.replace(/(?<![\p{L}\d_$])[\p{L}_$][\p{L}\d_$]*(?=[^\p{L}\d_$]*$)/u, '');
 }
 
 /** The same check, but with a lower role or permission. */

@@ -33,7 +33,7 @@ function readManifest(text: string): readonly Declaration[] | Unreadable {
 /** "dev-main" and "2.x-dev" are branches; "dev-main as 1.0" too; "#<commit>" holds one; "@dev" alone is any version. */
 function levelOf(specifier: string): Level | null {
   const levels = specifier.split(/\|{1,2}/).map((each): Level | null => {
-    const [spec = ''] = each.trim().split(/\s+as\s+/);
+    const [spec = ''] = each.trim().split(/(?<!\s)\s+as\s+/);
     const hash = spec.indexOf('#');
     if (/^dev-/i.test(spec) || /-dev(?:$|#)/i.test(spec))
       return hash > 0 && isCommitId(spec.slice(hash + 1)) ? 'exact' : 'moving';

@@ -63,7 +63,7 @@ function addTuple(found: Declarations, name: Token, parts: readonly Token[]): vo
       origin: repositoryOf(repository.text),
     });
   } else if (first?.kind === 'string' && !first.open) {
-    const spec = first.text.replace(/\s+or\s+/g, ' || ');
+    const spec = first.text.replace(/(?<!\s)\s+or\s+/g, ' || ');
     const level = levelOfConstraint(spec, { bare: 'exact' });
     if (level !== null) found.add({ ...place, specifier: first.text, level });
   }

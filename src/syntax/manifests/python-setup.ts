@@ -13,14 +13,14 @@ export function readSetupCfg(text: string): readonly Declaration[] | Unreadable 
   let section = '';
   let key = '';
   for (const [index, raw] of text.split(/\r?\n/).entries()) {
-    const content = /^\s*[#;]/.test(raw) ? '' : raw.replace(/\s#.*$/, '');
+    const content = /^\s*[#;]/.test(raw) ? '' : raw.replace(/\s#.*/, '');
     const header = /^\[([^\]]{1,200})\]/.exec(content)?.[1];
     if (header !== undefined) {
       section = header;
       key = '';
       continue;
     }
-    const assigned = /^([A-Za-z0-9_.-]{1,200})\s*[=:]\s*(.*)$/.exec(content);
+    const assigned = /^([A-Za-z0-9_.-]{1,200})\s*[=:]\s*(.*)/.exec(content);
     if (assigned !== null) key = assigned[1] ?? '';
     const isGroup = section === 'options.extras_require' || (section === 'options' && GROUPS.includes(key));
     if (!isGroup) continue;

@@ -8,7 +8,7 @@ const LARGEST = 2_000_000;
 
 export function isRequirementsFile(path: string): boolean {
   const inFolder = /(?:^|\/)requirements\/[^/]+\.(?:txt|in)$/i.test(path);
-  return inFolder || /(?:^|[/_.-])(?:requirements?|constraints?)(?:[._-][^/]*)?\.(?:txt|in|pip)$/i.test(path);
+  return inFolder || /(?:^|[/_.-])(?:requirements?|constraints?)(?:[._-][^/]{0,100})?\.(?:txt|in|pip)$/i.test(path);
 }
 
 export interface LogicalLine {
@@ -40,10 +40,10 @@ export function logicalLines(text: string): LogicalLine[] {
 export function readRequirements(text: string, path: string): readonly Declaration[] | Unreadable {
   if (text.length > LARGEST) return { reason: 'the requirements are longer than 2 MB' };
   const found = new Declarations(text);
-  const isConstraints = /constraints?[^/]*$/i.test(path);
+  const isConstraints = /constraints?[^/]{0,200}$/i.test(path);
   const group = isConstraints ? 'constraints' : 'requirements';
   for (const { text: logical, line, endLine } of logicalLines(text)) {
-    const editable = /^\s*(?:-e|--editable)[\s=]+(\S.*)$/.exec(logical)?.[1];
+    const editable = /^\s*(?:-e|--editable)[\s=]+(\S.*)/.exec(logical)?.[1];
     const spec = (editable ?? logical).trim();
     if (spec === '' || (spec.startsWith('-') && editable === undefined)) continue;
     const hashes = spec.match(/\s--hash[=\s]\s{0,9}sha(?:256|384|512):[0-9a-f]{64,128}/gi) ?? [];

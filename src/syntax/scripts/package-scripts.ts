@@ -5,7 +5,7 @@ import type { ScriptPart, ScriptReader } from './script.js';
 
 /** Settings of agents that run commands before and after a tool is used. */
 const HOOKS =
-  /(?:^|\/)\.(?:claude|gemini|cursor|codex|copilot|windsurf|qwen|factory|kiro|augment)\/(?:.*\/)?(?:settings(?:\.local)?|hooks|config|mcp|.*\.hook)\.json$|(?:^|\/)\.github\/hooks\/[^/]*\.json$/;
+  /(?:^|\/)\.(?:claude|gemini|cursor|codex|copilot|windsurf|qwen|factory|kiro|augment)\/(?:.{0,300}\/)?(?:settings(?:\.local)?|hooks|config|mcp|[^/]{0,100}\.hook)\.json$|(?:^|\/)\.github\/hooks\/[^/]*\.json$/;
 const TASKS = /(?:^|\/)(?:package|composer|deno)\.jsonc?$/;
 const COMMAND_KEYS = new Set([
   'command',

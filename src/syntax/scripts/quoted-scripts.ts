@@ -5,7 +5,7 @@ const TEARDOWN = /clean|teardown|post\b/i;
 
 /** `sh 'cmd'`, `sh """ … """`, `bat(script: '…')`. */
 const JENKINS_STEP =
-  /\b(?:sh|bat|powershell|pwsh)\b\s*\(?\s*(?:\[?\s*(?:returnStdout|returnStatus|label|encoding)\s*:\s*[^,\n]{1,100},\s*)*(?:script\s*:\s*)?("""|'''|"|')/g;
+  /\b(?:sh|bat|powershell|pwsh)\b\s{0,9}\(?\s{0,20}(?:\[\s{0,20})?(?:(?:returnStdout|returnStatus|label|encoding)\s{0,9}:[^,\n]{1,100},\s{0,40}){0,6}(?:script\s{0,9}:\s{0,9})?("""|'''|"|')/g;
 
 export const jenkinsfiles: ScriptReader = {
   matches: (path) => /(?:^|\/)Jenkinsfile(?:[.-][^/]*)?$|\.jenkinsfile$|(?:^|\/)(?:vars|jenkins)\/[^/]*\.groovy$/i.test(path),

@@ -12,7 +12,7 @@ export const makefiles: ScriptReader = {
     let open: { text: string; lines: number[] } | null = null;
     for (const [index, line] of text.split(/\r?\n/).entries()) {
       const named = /^([^\s#:=][^:=]{0,200}):(?!=)/.exec(line);
-      const inline = named === null ? null : /;(.*)$/.exec(line);
+      const inline = named === null ? null : /;(.*)/.exec(line);
       if (open === null && named !== null) target = (named[1] ?? '').trim();
       const recipe = line.startsWith('\t') ? line.slice(1) : (inline?.[1] ?? null);
       if (open === null && recipe === null) continue;
@@ -41,7 +41,7 @@ export const justfiles: ScriptReader = {
     const parts: ScriptPart[] = [];
     let recipe = '';
     for (const [index, line] of text.split(/\r?\n/).entries()) {
-      const named = /^@?([A-Za-z_][\w-]{0,100})[^:=]{0,300}:(?!=)/.exec(line);
+      const named = /^@?([A-Za-z_][\w-]*)(?![\w-])[^:=]*:(?!=)/.exec(line);
       if (named !== null) recipe = named[1] ?? '';
       else if (/^\s+\S/.test(line) && recipe !== '') {
         const written = line
@@ -63,7 +63,7 @@ export const procfiles: ScriptReader = {
   matches: (path) => /(?:^|\/)Procfile(?:\.[^/]*)?$/.test(path),
   read: (_path, text) =>
     text.split(/\r?\n/).flatMap((line, index): ScriptPart[] => {
-      const [, name, command] = /^([\w-]{1,60}):\s*(.+)$/.exec(line) ?? [];
+      const [, name, command] = /^([\w-]{1,60}):\s*(\S.*)/.exec(line) ?? [];
       if (name === undefined || command === undefined) return [];
       return [{ text: command, lines: [index + 1], place: `the process "${name}"`, teardown: false }];
     }),

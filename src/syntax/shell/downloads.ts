@@ -40,12 +40,12 @@ function plainPath(path: string): string {
 function savedBy(program: string, words: readonly string[]): string | undefined {
   const url = words.find((word) => /^(?:https?|ftp):\/\//.test(word));
   const remote = url
-    ?.replace(/[?#].*$/, '')
+    ?.replace(/[?#].*/, '')
     .split('/')
     .at(-1);
   const named = /^(?:-[a-zA-Z]*o|--output)$/;
   const at = words.findIndex((word) => (program === 'curl' ? named : /^(?:-[a-zA-Z]*O|--output-document)$/).test(word));
   if (at >= 0) return words[at + 1];
   if (program === 'wget') return words.find((word) => word.startsWith('--output-document='))?.slice(18) ?? remote;
-  return words.some((word) => /^(?:-[a-zA-Z]*O[a-zA-Z]*|--remote-name)$/.test(word)) ? remote : undefined;
+  return words.some((word) => /^(?:-[a-zA-NP-Z]*O[a-zA-Z]*|--remote-name)$/.test(word)) ? remote : undefined;
 }

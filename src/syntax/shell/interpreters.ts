@@ -31,7 +31,7 @@ export function codeCommands(program: string, words: readonly Word[], input: Inp
   const code = codeOf(interpreter, words, input);
   if (code === null || code.length > LONGEST) return [];
   if (/^n?vim?$|^ex$/.test(program))
-    return [code.replace(/^[\s:+]*!?/, '')].filter((text) => /^\s*:?\s*!/.test(code) && text !== '');
+    return [code.replace(/^[\s:+]*!?/, '')].filter((text) => /^\s*(?::\s*)?!/.test(code) && text !== '');
   const commands: string[] = [];
   for (const match of code.matchAll(CALL)) {
     const rest = Array.from((match[3] ?? '').matchAll(QUOTED), (each) => each[2] ?? '');

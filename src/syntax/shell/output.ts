@@ -11,7 +11,7 @@ export function knownOutput(node: SyntaxNode, text: string, values: Values, inpu
       const inner = namedChildren(node);
       const [only] = inner;
       const told = inner.length === 1 && only !== undefined ? knownOutput(only, text, values) : null;
-      return told === null ? null : told.replace(/\n+$/, '');
+      return told === null ? null : told.replace(/(?<!\n)\n+$/, '');
     }
     case 'pipeline': {
       let told = input;

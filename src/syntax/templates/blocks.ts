@@ -124,7 +124,7 @@ const LOGIN = 'What it shows may be meant for everybody now, and is kept by the 
 function blockGuard(condition: string, place: Stretch, { scope, sheet }: { scope: Stretch; sheet: Sheet }): Guard | null {
   const operands = condition
     .split(/\band\b|&&/i)
-    .map((operand) => ({ operand: normalise(operand.replace(/[)({\s]+$|^[(\s]+/g, '')), asks: askedOf(operand) }))
+    .map((operand) => ({ operand: normalise(operand.replace(/(?<![)({\s])[)({\s]+$|^[(\s]+/g, '')), asks: askedOf(operand) }))
     .filter(({ asks }) => asks !== null);
   if (operands.length === 0) return null;
   const certain = operands.some(({ asks }) => asks === 'permission');

@@ -125,7 +125,7 @@ const LINE_TOKENS: Readonly<Record<NonNullable<Family['lines']>, readonly (reado
   pug: [
     [/^[ \t]{0,200}(?:[a-z.#][\w.#-]{0,80}(?:\([^\n]{0,300}?\))?)?!=[ \t]*(.{1,1000})$/gm, 'raw'],
     [/^[ \t]{0,200}(?:[a-z.#][\w.#-]{0,80}(?:\([^\n]{0,300}?\))?)?=[ \t]*(.{1,1000})$/gm, 'output'],
-    [/^[ \t]{0,200}-?[ \t]*((?:if|else|unless|case|each|while)\b.{0,1000})$/gm, 'tag'],
+    [/^[ \t]{0,200}(?:-[ \t]{0,20})?((?:if|else|unless|case|each|while)\b.{0,1000})$/gm, 'tag'],
   ],
   blade: [
     [

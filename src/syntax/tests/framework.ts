@@ -233,7 +233,7 @@ function withMarks(node: SyntaxNode): SyntaxNode {
 function isAnnotated(node: SyntaxNode, text: string): boolean {
   const above = text.slice(Math.max(0, node.start - 400), node.start);
   const comment = above.lastIndexOf('/**');
-  return comment >= 0 && /^[^;{}]*@test\b[^;{}]*\*\/\s*(?:\w+\s+)*$/.test(above.slice(comment));
+  return comment >= 0 && /^[^;{}]{0,1000}@test\b[^;{}]{0,1000}\*\/\s*(?:\w+\s+)*$/.test(above.slice(comment));
 }
 
 const SKIPPING = set(

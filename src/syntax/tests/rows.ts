@@ -14,7 +14,7 @@ export function rowSays(row: string): Says {
   if (refused !== undefined) return refused === 'true' || refused === '' ? 'refuses' : 'allows';
   const allowed = ALLOWED.exec(code)?.[1]?.toLowerCase();
   if (allowed !== undefined) return allowed === 'true' ? 'allows' : 'refuses';
-  const named = /\b\w*(?:status|code)\w*['"]?\s*(?:=>|[:=])\s*([^,\n]{1,60})/i.exec(code)?.[1];
+  const named = /\b\w{0,40}(?:status|code)\w{0,40}['"]?\s*(?:=>|[:=])\s*([^,\n]{1,60})/i.exec(code)?.[1];
   return named === undefined ? null : statusSays(named);
 }
 

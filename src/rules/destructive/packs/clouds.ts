@@ -9,7 +9,7 @@ const DELETES =
   /^(?:batch-)?(?:delete|terminate|destroy|purge|remove|deregister|release|revoke|schedule-key-deletion|disable)(?:$|[-_:])/;
 /** What is made anew at any time, or says who may do what. */
 const SMALL =
-  /(?:tags?|labels?|metrics?|alarms?|messages?|log-stream|annotations?|dashboards?|filters?|rules?|permission|policy|policies|attributes?|items?|objects?|cache-\w+-?\w*|invalidation|launch-template-versions?|task-definition|targets?|listeners?|scheduled-actions?|subscriptions?|parameters?|images?|address|user-from-group|role-from-instance-profile|version|network-interface-permission|login-profile|access-key|batch|message-batch)$/;
+  /(?:tags?|labels?|metrics?|alarms?|messages?|log-stream|annotations?|dashboards?|filters?|rules?|permission|policy|policies|attributes?|items?|objects?|cache-\w{1,60}(?:-\w{1,60})?|invalidation|launch-template-versions?|task-definition|targets?|listeners?|scheduled-actions?|subscriptions?|parameters?|images?|address|user-from-group|role-from-instance-profile|version|network-interface-permission|login-profile|access-key|batch|message-batch)$/;
 
 const awsOperation = ({ operands }: Command): string => operands.find((word, index) => index > 0 && DELETES.test(word)) ?? '';
 const named = ({ operands }: Command, wanted: RegExp): boolean => operands.some((word) => wanted.test(word));

@@ -200,7 +200,7 @@ export const CLUSTERS: readonly Entry[] = [
       return (
         composed &&
         ((words.includes('down') && has('-v', '--volumes')) ||
-          (words.includes('rm') && words.some((word) => /^-[a-z]*v[a-z]*$/.test(word))))
+          (words.includes('rm') && words.some((word) => /^-[a-uw-z]*v[a-z]*$/.test(word))))
       );
     },
     examples: {

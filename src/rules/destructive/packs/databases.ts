@@ -30,7 +30,7 @@ const given = ({ words, invocation: { input } }: Command): string[] => [
 ];
 
 const MONGO =
-  /\b(?:dropDatabase|dropUser|dropAllUsers(?:FromDatabase)?)\s*\(|\.(?:drop|remove|deleteMany)\s*\(\s*(?:\{\s*\})?\s*\)/;
+  /\b(?:dropDatabase|dropUser|dropAllUsers(?:FromDatabase)?)\s*\(|\.(?:drop|remove|deleteMany)\s*\(\s*(?:\{\s*\}\s*)?\)/;
 const REDIS = /^(?:flushall|flushdb|shutdown)$/i;
 
 interface Tool {

@@ -56,7 +56,7 @@ function findsAll({ words }: Command): boolean {
 
 const SYSTEM_FILES = /^\/(?:etc\/(?:passwd|shadow|group|gshadow|sudoers|fstab|crontab|hosts|ssh\/sshd_config)|boot\/.{1,200})$/;
 const SCRIPT_DELETES =
-  /unlink\s+glob\(\s*["'](?:\/|~)|(?:rmtree|rm_rf|rm_r|remove_entry(?:_secure)?|remove_tree|rmSync|rimraf|removeSync|emptyDirSync|rmdirSync|remove_dir_all|fs\.rm|unlink)\s*\(?\s*(?:\(\s*)?(?:os\.path\.expanduser\(\s*|Path\(\s*|qw\(\s*)?['"`(]?(?:\/|~\/?|\/(?:etc|home|usr|var|root|boot|bin|lib))\/?\*?['"`)]|(?:rmtree|rmSync|rm_rf|rm)\s*\(\s*(?:Path\.home\(\)|os\.homedir\(\)|Dir\.home|require\(['"]os['"]\)\.homedir\(\)|os\.environ\[['"]HOME['"]\])/;
+  /unlink\s+glob\(\s*["'](?:\/|~)|(?:rmtree|rm_rf|rm_r|remove_entry(?:_secure)?|remove_tree|rmSync|rimraf|removeSync|emptyDirSync|rmdirSync|remove_dir_all|fs\.rm|unlink)\s{0,9}\(?\s{0,9}(?:\(\s{0,9})?(?:os\.path\.expanduser\(\s*|Path\(\s*|qw\(\s*)?['"`(]?(?:\/|~\/?|\/(?:etc|home|usr|var|root|boot|bin|lib))\/?\*?['"`)]|(?:rmtree|rmSync|rm_rf|rm)\s*\(\s*(?:Path\.home\(\)|os\.homedir\(\)|Dir\.home|require\(['"]os['"]\)\.homedir\(\)|os\.environ\[['"]HOME['"]\])/;
 
 export const FILE_SYSTEMS: readonly Entry[] = [
   {

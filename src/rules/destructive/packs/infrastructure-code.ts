@@ -41,7 +41,7 @@ export const INFRASTRUCTURE_CODE: readonly Entry[] = [
     when: ({ operands, has, invocation: { text } }) =>
       operands.includes('apply') &&
       (has('-auto-approve', '--auto-approve', '--terragrunt-non-interactive', '--non-interactive') ||
-        /\bTF_CLI_ARGS\w*=\S*auto-approve/.test(text) ||
+        /\bTF_CLI_ARGS\w{0,40}=\S{0,200}auto-approve/.test(text) ||
         operands.includes('run-all')) &&
       !has('-destroy', '--destroy'),
     examples: {
