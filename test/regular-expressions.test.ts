@@ -27,12 +27,14 @@ const LIMIT_MS = 1_000;
 
 /** Constructed from what a function is given, with what bounds it. */
 const MADE_IN_FUNCTIONS: Readonly<Record<string, string>> = {
+  'src/cli/hook/secret-paths.ts': 'From a pattern of the call, and tried on four characters only.',
   'src/rules/credentials/secret-kinds.ts': 'From constants of the same file; each is part of the list that the module exports.',
   'src/simulator/description/operations.ts':
     "From GitHub's own description of its API; the local GitHub is no part of the product.",
   'src/simulator/protection/metadata-rules.ts': 'The pattern of a ruleset of the local GitHub, given by who tests with it.',
   'src/syntax/shell/values.ts': 'One class of at most 20 escaped characters.',
   'src/syntax/tests/framework.ts': 'The names of a table in the same file, joined.',
+  'src/syntax/sql/migration-calls.ts': 'One of a few names of options, before a bounded value.',
   'src/syntax/templates/elements.ts': 'A copy of a constant, and the name of a tag, escaped, between fixed ends.',
 };
 

@@ -185,7 +185,9 @@ export function describeError(error: unknown): string {
   const asked = `${request?.method ?? 'a request to'} ${path}`;
   // Octokit gives 500 to a request that got no answer at all.
   if (response === undefined) return `${asked} got no answer (${message})`;
-  const said = messageOf(error).slice(0, 200).replace(/(?<!\.)\.+$/, '');
+  const said = messageOf(error)
+    .slice(0, 200)
+    .replace(/(?<!\.)\.+$/, '');
   const permission = status === 403 && !isLimited(error) && headerOf(error, 'x-accepted-github-permissions');
   return [
     `${asked} was answered with ${status}`,

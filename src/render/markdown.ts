@@ -62,7 +62,9 @@ function escapeWord(word: string): string {
 /** Markdown made of the functions above, as the cell of a table: on one line, with no pipe that ends the cell. */
 export function tableCell(markdown: string): string {
   // An odd number of backslashes before a pipe escapes it, however a parser counts them.
-  return markdown.replace(/[\r\n]+/g, ' ').replace(/(?<!\\)(\\*)\|/g, (_, run: string) => `${run.length % 2 === 1 ? run : `${run}\\`}|`);
+  return markdown
+    .replace(/[\r\n]+/g, ' ')
+    .replace(/(?<!\\)(\\*)\|/g, (_, run: string) => `${run.length % 2 === 1 ? run : `${run}\\`}|`);
 }
 
 /** A fenced block that holds `lines` whatever they are. The lines must have been made visible. */

@@ -137,7 +137,9 @@ function judgeAddress(user: string, value: string, host: string): NamedSecret['v
 /** `config.auth.token`, `./keys/token.txt`, `user_password_reset`, `a.b(c)`: names, not values. */
 function isPathOrCode(value: string): boolean {
   if (/^(?:\.{0,2}\/|[A-Za-z]:\\|https?:|[a-z]+:\/\/)|[(){}[\]<>]|\$\w|^[@&*]/.test(value)) return true;
-  return value.split(/[._/:-]/).every((part) => /^[A-Za-z]*\d{0,4}$/.test(part) && !/^[^A-Z]*[A-Z][^a-z]*[a-z].*[A-Z]{2}/.test(part));
+  return value
+    .split(/[._/:-]/)
+    .every((part) => /^[A-Za-z]*\d{0,4}$/.test(part) && !/^[^A-Z]*[A-Z][^a-z]*[a-z].*[A-Z]{2}/.test(part));
 }
 
 /** Digits all over, or letters of both cases in an order that no language has. */

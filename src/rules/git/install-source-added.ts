@@ -137,7 +137,11 @@ function entriesOf(side: FileSide | null): Entry[] {
   const scripts = isInstallScriptFile(side.path) ? installScriptsOf(side.path, side.text.value) : [];
   return [
     ...('reason' in sources ? [] : sources).map(
-      (source): Entry => ({ kind: 'registry', key: `registry ${source.address.replace(/(?<!\/)\/+$/, '').toLowerCase()}`, source }),
+      (source): Entry => ({
+        kind: 'registry',
+        key: `registry ${source.address.replace(/(?<!\/)\/+$/, '').toLowerCase()}`,
+        source,
+      }),
     ),
     ...('reason' in scripts ? [] : scripts).map(
       (script): Entry => ({ kind: 'script', key: `script ${script.name} ${script.command}`, script }),

@@ -24,7 +24,7 @@ export function madeBefore(guard: Guard, file: GuardedFile, { before, partners }
 /** Whether a piece of code gives a new value to something that is named in a key. */
 function assigns(code: string, key: string): boolean {
   const named = new Set(key.match(/[\p{L}_$@][\p{L}\d_$]*/gu));
-  return [...code.slice(0, 4_000).matchAll(/(?<![\p{L}\d_$@])([\p{L}_$@][\p{L}\d_$]*)\s{0,9}(?:[-+*/|&?]{0,2}=)(?![=>~])/gu)].some(
-    ([, name = '']) => named.has(name),
-  );
+  return [
+    ...code.slice(0, 4_000).matchAll(/(?<![\p{L}\d_$@])([\p{L}_$@][\p{L}\d_$]*)\s{0,9}(?:[-+*/|&?]{0,2}=)(?![=>~])/gu),
+  ].some(([, name = '']) => named.has(name));
 }

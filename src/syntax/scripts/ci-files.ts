@@ -14,15 +14,24 @@ const keys = (names: string): ReadonlySet<string> => new Set(names.split(' '));
 
 /** The first that fits counts. */
 const KINDS: readonly YamlKind[] = [
-  { path: /(?:^|\/)\.(?:github|gitea|forgejo)\/(?:workflows|actions)\/.{0,400}\.ya?ml$|(?:^|\/)action\.ya?ml$/, keys: keys('run') },
+  {
+    path: /(?:^|\/)\.(?:github|gitea|forgejo)\/(?:workflows|actions)\/.{0,400}\.ya?ml$|(?:^|\/)action\.ya?ml$/,
+    keys: keys('run'),
+  },
   {
     path: /(?:^|\/)(?:[^/]{0,200}\.)?gitlab-ci[^/]{0,200}\.ya?ml$|(?:^|\/)\.gitlab\/.{0,400}\.ya?ml$/,
     keys: keys('script before_script after_script'),
   },
   { path: /(?:^|\/)\.circleci\/.{0,400}\.ya?ml$/, keys: keys('run command') },
-  { path: /(?:^|\/)(?:azure-pipelines[^/]{0,200}|\.azure\/.{0,400}|\.azuredevops\/.{0,400})\.ya?ml$/, keys: keys('script bash pwsh powershell') },
+  {
+    path: /(?:^|\/)(?:azure-pipelines[^/]{0,200}|\.azure\/.{0,400}|\.azuredevops\/.{0,400})\.ya?ml$/,
+    keys: keys('script bash pwsh powershell'),
+  },
   { path: /(?:^|\/)bitbucket-pipelines\.ya?ml$/, keys: keys('script after-script') },
-  { path: /(?:^|\/)\.(?:drone|woodpecker)(?:\/.{0,400})?\.ya?ml$|(?:^|\/)\.woodpecker\/.{0,400}\.ya?ml$/, keys: keys('commands') },
+  {
+    path: /(?:^|\/)\.(?:drone|woodpecker)(?:\/.{0,400})?\.ya?ml$|(?:^|\/)\.woodpecker\/.{0,400}\.ya?ml$/,
+    keys: keys('commands'),
+  },
   {
     path: /(?:^|\/)\.travis\.ya?ml$/,
     keys: keys('script install before_install before_script after_success after_script deploy before_deploy'),

@@ -120,7 +120,10 @@ function scriptsOf(node: SyntaxNode, context: Context): Part[] {
   if (node.type !== 'call_expression' && node.type !== 'new_expression') return [];
   const callee = fieldOf(node, 'function') ?? fieldOf(node, 'constructor');
   if (callee === null || callee.end - callee.start > 200) return [];
-  const name = text.slice(callee.start, callee.end).replace(/\s+/g, '').replace(/<.{0,200}>$/, '');
+  const name = text
+    .slice(callee.start, callee.end)
+    .replace(/\s+/g, '')
+    .replace(/<.{0,200}>$/, '');
   const place = `a call of ${name.slice(-60)}`;
   const given = argumentsOf(node).slice(calls.skip?.(name) ?? 0);
   const [first, second] = given;

@@ -51,7 +51,13 @@ export function turnsOf(
       return input?.kind === 'text' ? [{ kind: 'text', label: program, text: input.text }] : [];
     case 'crontab':
       return input?.kind === 'text'
-        ? [{ kind: 'text', label: program, text: input.text.replace(/^[ \t]*(?:@\w{1,20}|(?:\S{1,50}[ \t]+){4}\S{1,50})[ \t]+/gm, '') }]
+        ? [
+            {
+              kind: 'text',
+              label: program,
+              text: input.text.replace(/^[ \t]*(?:@\w{1,20}|(?:\S{1,50}[ \t]+){4}\S{1,50})[ \t]+/gm, ''),
+            },
+          ]
         : [];
     case 'git':
       return words.flatMap((word, index): Turn[] => {

@@ -42,7 +42,11 @@ function runsFetched({ invocation: { program, input, words } }: Command): boolea
 /** Whether an interpreter has no file of its own to run: `sh -s -- --flag`, `bash -`. */
 function readsInput(words: readonly string[]): boolean {
   const first = words.findIndex((word) => !word.startsWith('-') && word !== '/dev/stdin');
-  return first < 0 || words.slice(0, first).some((word) => /^-[a-rt-zA-Z\d_]*s\w*$|^--$|^-$/.test(word)) || words.includes('/dev/stdin');
+  return (
+    first < 0 ||
+    words.slice(0, first).some((word) => /^-[a-rt-zA-Z\d_]*s\w*$|^--$|^-$/.test(word)) ||
+    words.includes('/dev/stdin')
+  );
 }
 
 const INSECURE =
