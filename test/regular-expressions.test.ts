@@ -101,7 +101,9 @@ describe('regular expressions', () => {
     const slow: string[] = [];
     for (const { expression, proof } of proofs.values()) {
       if (proof === 'linear') continue;
-      const took = await timeOf(expression, proof);
+      // Other work on the machine slows a try; a text that takes long takes long each time.
+      let took = await timeOf(expression, proof);
+      for (let again = 0; took > LIMIT_MS && again < 2; again++) took = await timeOf(expression, proof);
       if (took > LIMIT_MS)
         slow.push(`${expression.place} /${expression.source}/${expression.flags}: ${took} ms for ${LENGTH} characters`);
     }

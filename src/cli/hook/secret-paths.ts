@@ -24,7 +24,7 @@ export function isSecretPath(path: string): boolean {
   if (path.length > 4_000) return false;
   const clean = path
     .replaceAll('\\', '/')
-    .replace(/\/+$/, '')
+    .replace(/(?<!\/)\/+$/, '')
     .replace(/\/{2,}|\/(?:\.\/)+/g, '/');
   if (ENVIRONMENT.test(clean)) return true;
   const name = clean.slice(clean.lastIndexOf('/') + 1);

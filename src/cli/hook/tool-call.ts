@@ -88,7 +88,7 @@ function argumentsIn(given: unknown): Fields | null {
   return parsed(given);
 }
 
-const PATCH = /^\s*\*\*\* Begin Patch/m;
+const PATCH = /^[ \t]*\*\*\* Begin Patch/m;
 const COMMANDS = ['command', 'cmd', 'script', 'shell_command'] as const;
 const PATHS = [
   'file_path',

@@ -127,7 +127,7 @@ function filesIn(side: FileSide, text: string): readonly Offence[] | { readonly 
 
 /** Keys of model providers, and tokens that a job has anyway. */
 const OWN_KEYS =
-  /^(?:(?:anthropic|claude|openai|codex|gemini|google|google_ai|copilot|cursor|openrouter|mistral|groq|xai|deepseek|azure_openai|amp|augment|factory|opencode|qwen|dashscope|zai|kimi|minimax|warp|litellm|bedrock|llm|ai)_?\w*(?:key|token|auth|session_auth|base_url|endpoint)\w*|(?:github|gh|actions|copilot|bot|app)_?(?:app_?)?(?:id|token|pat|private_key)|github_token|\w*oauth_token)$/i;
+  /^(?:(?:anthropic|claude|openai|codex|gemini|google|google_ai|copilot|cursor|openrouter|mistral|groq|xai|deepseek|azure_openai|amp|augment|factory|opencode|qwen|dashscope|zai|kimi|minimax|warp|litellm|bedrock|llm|ai)_?\w{0,60}(?:key|token|auth|session_auth|base_url|endpoint)\w{0,60}|(?:github|gh|actions|copilot|bot|app)_?(?:app_?)?(?:id|token|pat|private_key)|github_token|\w{0,60}oauth_token)$/i;
 
 /** Secrets that reach production, a cloud, a database, or who publishes. */
 const FAR_REACHING =

@@ -26,7 +26,10 @@ const OTHER_ROOT =
   /(?:^|\/)(?:rootfs|root|overlay|overlays|sysroot|chroot|skel|debian|files|airootfs|image|build-root|etc|usr)\//i;
 
 export function escapeOfLink(path: string, target: string, links: ReadonlyMap<string, string>): Escape | null {
-  const told = target.slice(0, LONGEST).replaceAll('\\', '/').replace(/\n+$/, '');
+  const told = target
+    .slice(0, LONGEST)
+    .replaceAll('\\', '/')
+    .replace(/(?<!\n)\n+$/, '');
   if (/^(?:\/|[A-Za-z]:|~)/.test(told)) {
     if (told === '/dev/null') return null;
     const secret = /^(?:\/(?:etc\/(?:passwd|shadow)|proc|root|home|Users|dev)(?:\/|$)|~)/.test(told);
@@ -67,7 +70,7 @@ function isGitFolder(part: string): boolean {
   const plain = part
     .replace(/[\u200C-\u200F\u202A-\u202E\u206A-\u206F\uFEFF]/g, '')
     .replace(/:.*$/s, '')
-    .replace(/[. ]+$/, '')
+    .replace(/(?<![. ])[. ]+$/, '')
     .toLowerCase();
   return plain === '.git' || /^git~\d$/.test(plain);
 }
@@ -83,7 +86,7 @@ export function escapeOfName(name: string): Escape | null {
     return { does: "is taken for the repository's own data", confidence: 'certain' };
   if (parts.includes('..') || backwards.includes('..') || /^(?:[A-Za-z]:|\\\\)/.test(path) || path.startsWith('/'))
     return { does: 'leads out of the repository where it is checked out', confidence: 'certain' };
-  if (/\$\([^)]+\)|`[^`]+`|[;|&]\s*[a-z]+\s|^--checkpoint-action=|\/--checkpoint-action=/.test(path))
+  if (/\$\([^()]+\)|`[^`]+`|[;|&]\s{0,20}[a-z]{1,80}\s|^--checkpoint-action=|\/--checkpoint-action=/.test(path))
     return { does: 'is run as a command where a script does not quote names', confidence: 'certain' };
   if (parts.some((part) => /[. ]$/.test(part)))
     return { does: 'takes another name on Windows, where the end is cut off', confidence: 'possible' };

@@ -151,7 +151,7 @@ function observe(
 const IMAGES = /(?:^|\/)(?:Dockerfile|Containerfile)[^/]*$|\.(?:dockerfile|containerfile)$|(?:^|\/)(?:docker|\.devcontainer)\//i;
 /** Set up a machine that is theirs: CI, provisioning, packages. */
 const MACHINES =
-  /(?:^|\/)(?:\.github|\.gitlab|\.circleci|\.buildkite|\.ci|ci|ansible|roles|playbooks|terraform|packer|vagrant|provision\w*|packaging|debian|rpm|cloud-init|infra\w*|deploy\w*|rootfs|chef|puppet)\/|(?:^|\/)(?:Vagrantfile|Jenkinsfile|[^/]*(?:gitlab-ci|azure-pipelines|cloud-init|user-data)[^/]*|\.travis\.ya?ml|entrypoint[^/]*|[^/]*(?:install|provision|bootstrap)[^/]*)$|\.(?:tf|ya?ml|postinst|service)$/i;
+  /(?:^|\/)(?:\.github|\.gitlab|\.circleci|\.buildkite|\.ci|ci|ansible|roles|playbooks|terraform|packer|vagrant|provision\w{0,40}|packaging|debian|rpm|cloud-init|infra\w{0,40}|deploy\w{0,40}|rootfs|chef|puppet)\/|(?:^|\/)(?:Vagrantfile|Jenkinsfile|[^/]{0,100}(?:gitlab-ci|azure-pipelines|cloud-init|user-data)[^/]{0,100}|\.travis\.ya?ml|entrypoint[^/]{0,100}|[^/]{0,100}(?:install|provision|bootstrap)[^/]{0,100})$|\.(?:tf|ya?ml|postinst|service)$/i;
 
 function* inScripts(change: Change): Iterable<Observation | UndecidedPart> {
   for (const found of commandFindings(change, 'path-escape')) {

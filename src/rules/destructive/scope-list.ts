@@ -3,7 +3,7 @@
 const LONGEST = 65_536;
 const MOST = 100;
 const HEADING =
-  /^(?:#{1,6}\s*)?(?:\*\*|__)?(?:scope|paths|allowed paths|files in scope)(?:\*\*|__)?\s*:?(?:\*\*|__)?\s*(.{0,2000})$/i;
+  /^(?:#{1,6}\s{0,9})?(?:\*\*|__)?(?:scope|paths|allowed paths|files in scope)(?:\*\*|__)?[*_\s]{0,20}(?::[*_]{0,2}\s{0,20})?(.{0,2000})$/i;
 const ITEM = /^\s*(?:[-*+]|\d{1,3}[.)])\s+(.{1,300})$/;
 
 /**

@@ -112,7 +112,7 @@ function added(file: readonly SqlStatement[], { objects }: SqlStatement, member:
   );
 }
 
-const THROWAWAY = /(?:^|[^a-z])_*(?:te?mp|temporary|tests?|testing|scratch|dummy|staging|bak|backup|ci|dev|sandbox)(?:$|[^a-z])/;
+const THROWAWAY = /(?:^|[^a-z])(?:te?mp|temporary|tests?|testing|scratch|dummy|staging|bak|backup|ci|dev|sandbox)(?:$|[^a-z])/;
 
 function ofTable(statement: SqlStatement, { file, isMade }: Surroundings): { because: string; grade: Grade } | null {
   const { objects, line, kind } = statement;

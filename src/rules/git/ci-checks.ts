@@ -31,11 +31,11 @@ const KINDS: readonly (readonly [CheckKind, RegExp])[] = [
   ['coverage', /\bcodecov\/codecov-action|\bcoverallsapp\/|--cov-fail-under|--check-coverage|\bcoverage report\b/],
   [
     'types',
-    /\btsc\b(?!.*--build\b.*release)|\b(?:mypy|pyright|phpstan|psalm|sorbet|flow check|vue-tsc|svelte-check|pyre)\b|\b(?:typecheck|type-check|check-types|check:types)\b/,
+    /\btsc\b(?!.{0,80}--build\b.{0,80}release)|\b(?:mypy|pyright|phpstan|psalm|sorbet|flow check|vue-tsc|svelte-check|pyre)\b|\b(?:typecheck|type-check|check-types|check:types)\b/,
   ],
   [
     'lint',
-    /\b(?:eslint|biome|oxlint|ruff|flake8|pylint|golangci-lint|rubocop|clippy|shellcheck|stylelint|ktlint|detekt|checkstyle|hadolint|actionlint|prettier --check|black --check|pre-commit run|php-cs-fixer|phpcs|staticcheck|go vet|super-linter)\b|pre-commit\/action|\b(?:npm|pnpm|yarn|bun)(?: run)?(?: -\S+)* lint\b|\b(?:make|just|task|rake) lint\b/,
+    /\b(?:eslint|biome|oxlint|ruff|flake8|pylint|golangci-lint|rubocop|clippy|shellcheck|stylelint|ktlint|detekt|checkstyle|hadolint|actionlint|prettier --check|black --check|pre-commit run|php-cs-fixer|phpcs|staticcheck|go vet|super-linter)\b|pre-commit\/action|\b(?:npm|pnpm|yarn|bun)(?: run)?(?: -\S{1,80}){0,6} lint\b|\b(?:make|just|task|rake) lint\b/,
   ],
   [
     'tests',
@@ -47,7 +47,7 @@ export function kindOfCheck(command: string): CheckKind | null {
   return KINDS.find(([, pattern]) => pattern.test(command))?.[0] ?? null;
 }
 
-const SWALLOWED = /\s*(?:\|\|\s*(?:true|:|exit 0|echo\b[^|&;]{0,200}|\/bin\/true)|;\s*(?:true|exit 0|:))\s*$/;
+const SWALLOWED = /(?<!\s)\s*(?:\|\|\s*(?:true|:|exit 0|echo\b[^|&;]{0,200}|\/bin\/true)|;\s*(?:true|exit 0|:))\s*$/;
 /** They only install it, name it or print it. */
 const ONLY_NAMES =
   /^(?:echo|printf|#|(?:sudo )?(?:apt(?:-get)?|brew|apk) |(?:uv |python3? -m )?pip3? install|(?:npm|pnpm|yarn|bun) (?:i|install|add|ci)\b|gem install|cargo install|go install|go get|mv|cp|cat|mkdir|rm|cd|export|curl|wget|if |elif |name:)/;

@@ -172,7 +172,7 @@ function lostOwners(file: FileChange): Observation[] | UndecidedPart {
 function ownersOf(text: string): { key: string; pattern: string; owner: string }[] {
   const [pattern, ...owners] = text
     .slice(0, 2_000)
-    .replace(/(?:^|\s)#.*$/, '')
+    .replace(/(?:^|\s)#.*/, '')
     .trim()
     .split(/\s+/);
   if (pattern === undefined || pattern === '') return [];

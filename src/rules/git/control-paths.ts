@@ -36,7 +36,7 @@ const GROUPS: readonly Group[] = [
     group: 'workflows',
     decides: 'says what is checked before a merge, and runs with the rights of the repository',
     paths:
-      /^\.(?:github|gitea|forgejo)\/(?:workflows|actions)\/|(?:^|\/)action\.ya?ml$|(?:^|\/)(?:[^/]*\.)?\.?gitlab-ci[^/]*\.ya?ml$|^\.gitlab\/ci\/|(?:^|\/)Jenkinsfile[^/]*$|^\.circleci\/|(?:^|\/)(?:azure-pipelines|bitbucket-pipelines)[^/]*\.ya?ml$|^\.(?:azure-pipelines|azuredevops|buildkite|woodpecker|drone|teamcity)(?:\/|\.ya?ml$)|^\.(?:travis|cirrus|appveyor)\.ya?ml$|^appveyor\.ya?ml$/i,
+      /^\.(?:github|gitea|forgejo)\/(?:workflows|actions)\/|(?:^|\/)action\.ya?ml$|(?:^|\/)(?:[^/]{0,100}\.)?\.?gitlab-ci[^/]{0,100}\.ya?ml$|^\.gitlab\/ci\/|(?:^|\/)Jenkinsfile[^/]*$|^\.circleci\/|(?:^|\/)(?:azure-pipelines|bitbucket-pipelines)[^/]{0,100}\.ya?ml$|^\.(?:azure-pipelines|azuredevops|buildkite|woodpecker|drone|teamcity)(?:\/|\.ya?ml$)|^\.(?:travis|cirrus|appveyor)\.ya?ml$|^appveyor\.ya?ml$/i,
   },
   {
     group: 'agents',
@@ -99,7 +99,9 @@ export function misspelledControl(path: string): { readonly written: string; rea
   for (const { 0: found } of path.matchAll(SPELLINGS)) {
     const written = found.replace(/^\//, '');
     const expected = written.toLowerCase().endsWith('.md')
-      ? written.replace(/^[^.]+/, (name) => name.toUpperCase()).replace(/\.[A-Za-z.]+$/, (rest) => rest.toLowerCase())
+      ? written
+          .replace(/^[^.]+/, (name) => name.toUpperCase())
+          .replace(/(?<![A-Za-z.])\.[A-Za-z.]+$/, (rest) => rest.toLowerCase())
       : /^codeowners$/i.test(written)
         ? 'CODEOWNERS'
         : written.toLowerCase();

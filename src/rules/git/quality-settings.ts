@@ -25,13 +25,13 @@ const isRuleOff = (before: string, after: string): boolean => /^(?:error|warn|[1
 const KINDS: readonly Kind[] = [
   {
     paths: /(?:^|\/)(?:package\.json|(?:jest|vitest|vite|karma|ava)\.config[^/]*|\.nycrc[^/]*|\.c8rc[^/]*|nyc\.config\.\w+)$/,
-    pattern: /^\s*['"]?(branches|functions|lines|statements)['"]?\s*:\s*(\d{1,3}(?:\.\d{1,6})?)\s*,?\s*$/,
+    pattern: /^\s*['"]?(branches|functions|lines|statements)['"]?\s*:\s*(\d{1,3}(?:\.\d{1,6})?)\s*(?:,\s*)?$/,
     confidence: 'certain',
     isLooser: isLower,
   },
   {
     paths:
-      /(?:^|\/)(?:\.coveragerc|pyproject\.toml|setup\.cfg|tox\.ini|pytest\.ini|noxfile\.py|Makefile)$|(?:^|\/)\.(?:github|gitlab|circleci)\/.*\.ya?ml$|(?:^|\/)[^/]*gitlab-ci[^/]*\.yml$/,
+      /(?:^|\/)(?:\.coveragerc|pyproject\.toml|setup\.cfg|tox\.ini|pytest\.ini|noxfile\.py|Makefile)$|(?:^|\/)\.(?:github|gitlab|circleci)\/.{0,300}\.ya?ml$|(?:^|\/)[^/]{0,100}gitlab-ci[^/]{0,100}\.yml$/,
     pattern: /(fail_under\s*=|--cov-fail-under[= ]|--fail-under[= ])\s*(\d{1,3}(?:\.\d{1,6})?)/,
     confidence: 'certain',
     isLooser: isLower,
@@ -55,7 +55,7 @@ const KINDS: readonly Kind[] = [
     isLooser: isLower,
   },
   {
-    paths: /(?:^|\/)[^/]*tsconfig[^/]*\.json$/,
+    paths: /(?:^|\/)[^/]{0,100}tsconfig[^/]{0,100}\.json$/,
     pattern:
       /^\s*"(strict|noImplicitAny|strictNullChecks|noUncheckedIndexedAccess|strictFunctionTypes|useUnknownInCatchVariables)"\s*:\s*(true|false)/,
     confidence: 'certain',
@@ -106,6 +106,6 @@ export function loosenedSettings(file: FileChange): LoosenedSetting[] {
     // The same setting may stand for several packages: only what none of the lines before allowed is looser.
     const before = own.length > 0 && own.every((value) => kind.isLooser(value, after)) ? own[0] : undefined;
     if (before === undefined) return [];
-    return [{ setting: name.replace(/[\s=:(<>]+$|^[<]/g, ''), before, after, line, confidence: kind.confidence }];
+    return [{ setting: name.replace(/(?<![\s=:(<>])[\s=:(<>]+$|^[<]/g, ''), before, after, line, confidence: kind.confidence }];
   });
 }

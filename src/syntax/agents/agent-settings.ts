@@ -44,7 +44,7 @@ const FILES: readonly SettingsFile[] = [
   },
   { path: /(?:^|\/)\.(?:claude|agents|github)\/(?:skills|agents|commands|prompts)\/.*\.md$/i, read: frontMatterSettings },
   { path: /(?:^|\/)\.mcp\.json$/i, read: json(serverSettings('Claude Code')) },
-  { path: /(?:^|\/)\.codex\/(?:.*\/)?config\.toml$/i, read: inData(readToml, codexSettings) },
+  { path: /(?:^|\/)\.codex\/(?:.{0,300}\/)?config\.toml$/i, read: inData(readToml, codexSettings) },
   { path: /(?:^|\/)\.codex\/rules\/.*\.rules$/i, read: codexRules },
   { path: /(?:^|\/)\.codex\/hooks\.json$/i, read: json(hookSettings('Codex')) },
   { path: /(?:^|\/)\.(?:gemini|qwen)\/settings\.json$/i, read: json(geminiSettings) },

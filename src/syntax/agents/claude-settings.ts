@@ -21,7 +21,7 @@ export function claudeSettings(root: DataNode): AgentSetting[] {
   for (const item of itemsOf(valueAt(permissions, 'allow'))) addAllowed(settings, item);
   addRefusals(settings, permissions);
   for (const item of itemsOf(valueAt(permissions, 'additionalDirectories'))) {
-    if (item.kind === 'scalar' && /^(?:\/|~\/?|\$HOME\/?|~?\/.*\.(?:ssh|aws|gnupg|kube)\b.*)$/.test(item.text)) {
+    if (item.kind === 'scalar' && /^(?:\/|~\/?|\$HOME\/?|~?\/.{0,300}\.(?:ssh|aws|gnupg|kube)\b.*)/.test(item.text)) {
       settings.add('reads', item, {
         text: `additionalDirectories ${item.text}`,
         effect: 'lets it reach everything below that folder',

@@ -65,7 +65,7 @@ export function addAllowed(settings: Settings, node: DataNode, scope = ''): void
     if (namesSecretFiles(pattern)) return settings.add('reads', node, { ...told, effect: 'lets it read files with secrets' });
     const [program = '', ...rest] = pattern.split(/[\s:]+/);
     const open = rest.length > 0 ? /^[*\s-]*c?\s?\*$/.test(rest.join(' ')) : pattern.endsWith('*');
-    const name = program.replace(/\*+$/, '').slice(program.lastIndexOf('/') + 1);
+    const name = program.replace(/(?<!\*)\*+$/, '').slice(program.lastIndexOf('/') + 1);
     if (open && RUN_ANYTHING.has(name)) {
       settings.add('allow', node, { ...told, effect: 'lets it run every command unasked', doubtful: scope !== '' });
     } else if (open && REACH_FAR.has(name)) {

@@ -39,7 +39,7 @@ function partsOf(name: string): string[] {
   const [, camel, snake] = name.length > 160 ? [] : (DERIVED.exec(name) ?? []);
   const written = camel ?? snake ?? '';
   if (written === '') return [];
-  const plain = written.replace(/OrderBy[A-Z]\w*$/, '').replace(/(?:OrNull|OrFail|OrThrow|Async|_or_none|_or_404)$/, '');
+  const plain = written.replace(/OrderBy[A-Z]\w{0,200}$/, '').replace(/(?:OrNull|OrFail|OrThrow|Async|_or_none|_or_404)$/, '');
   return plain.split(camel === undefined ? /_and_/ : /And(?=[A-Z])/);
 }
 

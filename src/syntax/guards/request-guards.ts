@@ -35,7 +35,7 @@ export function requestGuards(place: Place): Guard[] {
 function isGuarding(type: string): boolean {
   if (/^(?:Option|Result|Maybe\w*|Optional\w*)\b/.test(type) || HANDED.test(type.replace(/^TypedHeader<Authorization/, '')))
     return false;
-  const plain = type.replace(/<.*$/, '');
+  const plain = type.replace(/<.*/, '');
   return (
     !exempts(plain) &&
     (CALLER.test(type) || CALLER.test(plain) || (/^[A-Z]/.test(plain) && DEMANDING.test(plain) && namesGuard(plain)))

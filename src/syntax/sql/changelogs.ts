@@ -3,7 +3,7 @@ import { consecutive, type ScriptPart } from '../scripts/script.js';
 import { isUnreadableXml, readXml, type XmlElement } from '../data/xml.js';
 
 export function isChangelog(path: string): boolean {
-  return /(?:changelog|liquibase|migrations?)[^/]*(?:\/[^/]+){0,6}\.xml$/i.test(path);
+  return /(?:changelog|liquibase|migrations?)[^/]{0,100}(?:\/[^/]{1,100}){0,6}\.xml$/i.test(path);
 }
 
 export function changelogParts(_path: string, text: string): ScriptPart[] | { readonly reason: string } {

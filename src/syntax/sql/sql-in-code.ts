@@ -15,13 +15,13 @@ const SQL =
 const TAKES = /drop|truncate|delete|update|alter|merge|grant|program|dblink|xp_cmdshell|execute/i;
 /** Calls that run SQL; any tag of a template that is SQL is one too. */
 const RUNS =
-  /(?:quer(?:y|ies)|exec\w*|sql|statement|raw\w*|prepare\w*|batch|script|cursor|command|select_all|select_value|unprepared|migrate|fetch\w*|run|all|get|none|any|one|oneOrNone|manyOrNone|many|multi|unsafe|createCommand|update|delete|perform|eval_sql|native|text|DDL)$/i;
+  /(?:quer(?:y|ies)|exec\w{0,40}|sql|statement|raw\w{0,40}|prepare\w{0,40}|batch|script|cursor|command|select_all|select_value|unprepared|migrate|fetch\w{0,40}|run|all|get|none|any|one|oneOrNone|manyOrNone|many|multi|unsafe|createCommand|update|delete|perform|eval_sql|native|text|DDL)$/i;
 const ONLY_TELLS =
   /(?:^|\.)(?:log|info|warn|warning|debug|error|trace|print\w*|puts|echo|expect|assert\w*|raise|describe|it|test|throw\w*|console\.\w+|logger\.\w+|contains?|includes?|match(?:es)?|startsWith|replace|split|toEqual|toBe|add_help|help_text|get_help|gettext|_|t|i18n\.\w+)$/i;
 const GOES_BACK =
   /^(?:(?:safe_?)?down|downgrade\w*|revert|rollback|undo|reverse\w*|\w*_(?:reverse|backwards?|rollback|downgrade|down)|backwards?|unapply\w*|tear_?down\w*|after(?:each|all|_all|_each)?|before(?:each|all|_all|_each)?|clean_?up\w*|uninstall\w*|dir\.down|describe|setUp\w*|drop_?test\w*)$/i;
 const TEST =
-  /(?:^|\/)(?:tests?|__tests__|specs?|e2e|testing|testdata|test-data|test_data|fixtures?|cypress|playwright|bench(?:marks?)?)\/|[._-](?:test|spec|tests|specs|e2e)\.[\w.]+$|(?:^|\/)(?:test_[^/]*|conftest)\.py$|_test\.go$|tests?\.(?:java|kt|cs|php)$|(?:^|\/)src\/test\//i;
+  /(?:^|\/)(?:tests?|__tests__|specs?|e2e|testing|testdata|test-data|test_data|fixtures?|cypress|playwright|bench(?:marks?)?)\/|[._-](?:test|spec|tests|specs|e2e)\.[\w.]{1,20}$|(?:^|\/)(?:test_[^/]*|conftest)\.py$|_test\.go$|tests?\.(?:java|kt|cs|php)$|(?:^|\/)src\/test\//i;
 
 export function isTestPath(path: string): boolean {
   return TEST.test(path);

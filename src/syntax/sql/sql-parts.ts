@@ -32,7 +32,7 @@ const UP_LINE = /^\s*--\s*(?:\+\w+\s+Up|migrate:up|Up\b(?: Migration)?|changeset
 function fileParts(path: string, text: string): ScriptPart[] {
   const back = DOWN_FILE.test(path) || isTestPath(path);
   const whole = { text, lines: consecutive(text, 1), place: 'the file', teardown: back };
-  if (back || !/^\s*--.{0,10}(?:down|undo|rollback)/im.test(text)) return [whole];
+  if (back || !/^[ \t]*--.{0,10}(?:down|undo|rollback)/im.test(text)) return [whole];
   const parts: ScriptPart[] = [];
   let lines: string[] = [];
   let first = 1;
