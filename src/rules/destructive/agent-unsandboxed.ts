@@ -90,7 +90,7 @@ set up by other means is not seen, nor is one that the machine of a developer ha
   check: (change) => offencesBroughtIn(change, READER),
 });
 
-const DEVCONTAINER = /(?:^|\/)(?:\.devcontainer\/(?:.*\/)?devcontainer|\.devcontainer)\.json$/;
+const DEVCONTAINER = /(?:^|\/)(?:\.devcontainer\/(?:.{0,300}\/)?devcontainer|\.devcontainer)\.json$/;
 
 const READER: SidesReader<Offence> = {
   matches: (path) => holdsWorkflow(path) || holdsAgentSettings(path) || scriptReadersOf(path).length > 0,
@@ -157,7 +157,7 @@ function hostsIn(side: FileSide, text: string): Offence[] {
 /** Programs that start a container or a sandbox around a command. */
 const SANDBOXES =
   /^(?:docker|podman|nerdctl|bwrap|firejail|nsjail|srt|sandbox-exec|devcontainer|gvisor|runsc|kubectl|container|docker-compose)\b/;
-const CONTAINERS = /(?:^|\/)(?:[^/]*\.)?(?:Dockerfile|Containerfile)(?:\.[^/]*)?$|(?:^|\/)\.devcontainer(?:\/|\.json$)/i;
+const CONTAINERS = /(?:^|\/)(?:[^/]{0,100}\.)?(?:Dockerfile|Containerfile)(?:\.[^/]{0,100})?$|(?:^|\/)\.devcontainer(?:\/|\.json$)/i;
 
 function startsIn(side: FileSide, text: string): Offence[] | { readonly reason: string } {
   if (CONTAINERS.test(side.path)) return [];

@@ -16,7 +16,7 @@ export interface Check {
 }
 
 const CI =
-  /(?:^|\/)\.(?:github|gitea|forgejo)\/(?:workflows|actions)\/.*\.ya?ml$|(?:^|\/)(?:[^/]*\.)?\.?gitlab-ci[^/]*\.ya?ml$|(?:^|\/)\.gitlab\/.*\.ya?ml$|(?:^|\/)\.circleci\/.*\.ya?ml$|(?:^|\/)(?:azure-pipelines|bitbucket-pipelines)[^/]*\.ya?ml$|(?:^|\/)\.(?:azure|azuredevops|azure-pipelines|buildkite|woodpecker|drone)(?:\/.*)?\.ya?ml$|(?:^|\/)\.(?:travis|drone|woodpecker)\.ya?ml$|(?:^|\/)Jenkinsfile[^/]*$/i;
+  /(?:^|\/)\.(?:github|gitea|forgejo)\/(?:workflows|actions)\/.{0,300}\.ya?ml$|(?:^|\/)(?:[^/]{0,100}\.)?\.?gitlab-ci[^/]{0,100}\.ya?ml$|(?:^|\/)\.gitlab\/.{0,300}\.ya?ml$|(?:^|\/)\.circleci\/.{0,300}\.ya?ml$|(?:^|\/)(?:azure-pipelines|bitbucket-pipelines)[^/]{0,100}\.ya?ml$|(?:^|\/)\.(?:azure|azuredevops|azure-pipelines|buildkite|woodpecker|drone)(?:\/.{0,300})?\.ya?ml$|(?:^|\/)\.(?:travis|drone|woodpecker)\.ya?ml$|(?:^|\/)Jenkinsfile[^/]{0,100}$/i;
 
 export function isCiConfiguration(path: string): boolean {
   return CI.test(path);

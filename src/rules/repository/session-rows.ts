@@ -42,7 +42,7 @@ export function spendCaps(): RowAnswer {
   );
 }
 
-const TELEMETRY = /CLAUDE_CODE_ENABLE_TELEMETRY|OTEL_EXPORTER_OTLP_\w+|^\s*\[otel\]|"telemetry"\s*:/m;
+const TELEMETRY = /CLAUDE_CODE_ENABLE_TELEMETRY|OTEL_EXPORTER_OTLP_\w+|^[ \t]{0,40}\[otel\]|"telemetry"\s*:/m;
 
 /** Row 18. */
 export function sessionCost(facts: RepositoryFacts): RowAnswer {
@@ -55,7 +55,7 @@ export function sessionCost(facts: RepositoryFacts): RowAnswer {
   );
 }
 
-const MODEL = /^\s*"?model"?\s*[:=]\s*["'][\w.:@/[\]-]{1,100}["']/m;
+const MODEL = /^[ \t]{0,40}"?model"?\s*[:=]\s*["'][\w.:@/[\]-]{1,100}["']/m;
 
 /** Row 19. */
 export function models(facts: RepositoryFacts): RowAnswer {

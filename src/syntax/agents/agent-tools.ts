@@ -101,7 +101,7 @@ export const AGENT_TOOLS: readonly AgentTool[] = [
     programs: ['q', 'qchat', 'kiro-cli'],
     actions: [],
     unattended: /(?:^|\s)--no-interactive(?:\s|$)/,
-    skipsPermissions: /--trust-all-tools\b|\bchat\s(?:\S{1,100}\s){0,20}-a(?:\s|$)|--trust-tools=\S*execute_bash/,
+    skipsPermissions: /--trust-all-tools\b|\bchat\s(?:\S{1,60}\s){0,8}-a(?:\s|$)|--trust-tools=\S{0,200}execute_bash/,
     limit: null,
     prompts: [],
     starters: [],
