@@ -12,7 +12,8 @@ export interface SaidSetting extends Said {
 /** What keeps an agent from doing something. */
 export const GUARDS: ReadonlySet<SettingKind> = new Set<SettingKind>(['deny', 'ask', 'hook', 'lock']);
 
-const HOOK_SCRIPT = /(?:^|\/)\.(?:claude|cursor|codex|gemini|qwen|github|copilot)\/hooks\/.{0,300}\.(?:sh|bash|py|[cm]?js|ts|rb|ps1)$/i;
+const HOOK_SCRIPT =
+  /(?:^|\/)\.(?:claude|cursor|codex|gemini|qwen|github|copilot)\/hooks\/.{0,300}\.(?:sh|bash|py|[cm]?js|ts|rb|ps1)$/i;
 
 /** Exit status 2, or an answer that says no: whatever else a script of a hook does, without one it refuses nothing. */
 const REFUSAL =

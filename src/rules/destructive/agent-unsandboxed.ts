@@ -157,7 +157,8 @@ function hostsIn(side: FileSide, text: string): Offence[] {
 /** Programs that start a container or a sandbox around a command. */
 const SANDBOXES =
   /^(?:docker|podman|nerdctl|bwrap|firejail|nsjail|srt|sandbox-exec|devcontainer|gvisor|runsc|kubectl|container|docker-compose)\b/;
-const CONTAINERS = /(?:^|\/)(?:[^/]{0,100}\.)?(?:Dockerfile|Containerfile)(?:\.[^/]{0,100})?$|(?:^|\/)\.devcontainer(?:\/|\.json$)/i;
+const CONTAINERS =
+  /(?:^|\/)(?:[^/]{0,100}\.)?(?:Dockerfile|Containerfile)(?:\.[^/]{0,100})?$|(?:^|\/)\.devcontainer(?:\/|\.json$)/i;
 
 function startsIn(side: FileSide, text: string): Offence[] | { readonly reason: string } {
   if (CONTAINERS.test(side.path)) return [];
