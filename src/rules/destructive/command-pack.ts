@@ -72,6 +72,8 @@ export function commandOf(invocation: Invocation, subcommand: readonly string[] 
 
 function isOption(word: string, option: string): boolean {
   if (word === option || word.startsWith(`${option}=`)) return true;
+  // Long options may be cut short: `--recur`.
+  if (word.length > 5 && /^--[a-z]+$/.test(option) && option.startsWith(word)) return true;
   return /^-[a-zA-Z]$/.test(option) && /^-[a-zA-Z]+$/.test(word) && word.includes(option.slice(1));
 }
 

@@ -23,7 +23,8 @@ the command that runs.`,
     why: 'A script is run by people, by CI and by agents who did not write it, on machines that hold more than a checkout.',
     fix: 'Name what is to be deleted, inside of the project or of a folder that the script made itself.',
     limits: `Reads shell scripts, Dockerfiles, Makefiles, justfiles, Procfiles, package.json and its like, CI configurations (Jenkinsfiles too),
-Ansible, cloud-init, Terraform's provisioners, tox and pyproject, agents' hooks, and calls of programs with literal arguments in source code. What only running would tell is not seen. Commands that often are meant (\`git reset --hard\`, a
+Ansible, cloud-init, Terraform's provisioners, tox and pyproject, agents' hooks, and calls of programs with literal arguments in source code. What only running would tell is not seen: targets that a file or a variable from outside names, an alias that
+nothing in the script calls. Commands that often are meant (\`git reset --hard\`, a
 script piped from a server) are warnings, and others (\`chmod 777\`, a push to main) notes: neither fails a check.`,
   },
   messages: {

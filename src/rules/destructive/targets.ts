@@ -14,7 +14,7 @@ const HOMES = /^\/(?:root|home\/[^./*?][^/*?]*|Users\/[^./*?][^/*?]*)(?=\/|$)/;
 /** Everything in a folder: `*`, `.*`, `?*`, `[!.]*`, `{*,.*}`. */
 const ALL = /^(?:\*+|\.\*|\.?\?+\*?|\.?\[[!^]\.\]\*|\.\.\?\*|\{[*.,?]+\}|\[[!^]?(?:a-z|A-Z)[^\]]{0,20}\]\*|\*\.\*)$/;
 const SYSTEM =
-  /^\/(?:bin|boot|dev|etc|home|lib|lib32|lib64|media|mnt|opt|proc|sbin|srv|sys|usr|var|Applications|Library|System|Users|Volumes)$|^\/(?:usr\/(?:bin|sbin|lib|lib64|share|local|include|local\/(?:bin|lib))|var\/(?:lib|log|db|spool|www|lib\/(?:postgresql|mysql|docker|etcd|kubelet|mongodb|redis|containerd|rancher|pgsql))|etc\/(?:ssl|ssh|kubernetes|systemd|pam\.d|letsencrypt|passwd|shadow|group|gshadow|sudoers|fstab|crontab|hosts|ssh\/sshd_config)|boot\/.{1,200})$/;
+  /^\/(?:bin|boot|dev|etc|home|lib|lib32|lib64|media|mnt|opt|proc|sbin|srv|srv\/(?:data|www|http|ftp|git)|sys|usr|var|Applications|Library|System|Users|Volumes)$|^\/(?:usr\/(?:bin|sbin|lib|lib64|share|local|include|local\/(?:bin|lib))|var\/(?:lib|log|db|spool|www|lib\/(?:postgresql|mysql|docker|etcd|kubelet|mongodb|redis|containerd|rancher|pgsql)(?:\/[\w.-]{1,100}){0,2})|etc\/(?:ssl|ssh|kubernetes|systemd|pam\.d|letsencrypt|passwd|shadow|group|gshadow|sudoers|fstab|crontab|hosts|ssh\/sshd_config)|boot\/.{1,200})$/;
 const WINDOWS =
   /^(?:[A-Za-z]:|%SystemDrive%|%SystemRoot%|\$env:SystemDrive|[A-Za-z]:\/(?:Windows|Users|Program Files)(?:\/System32)?)$/i;
 const KEYS = /^(?:\.ssh|\.aws|\.gnupg|\.kube|\.config|\.docker|Documents|Desktop|Downloads|Pictures|Library)$/;
@@ -28,7 +28,8 @@ export function targetOf(word: Word, folder: string | null): Target | null {
   if (text === '' || text.length > 1_000) return null;
   if (quoted && (text.startsWith('~') || (ALL.test(text) && known))) return null;
   if (known && text.startsWith('$')) return null;
-  const path = text.replaceAll('\\', '/');
+  // A class of one letter is that letter: `/v[a]r`.
+  const path = text.replaceAll('\\', '/').replace(/\[(\w)\]/g, '$1');
   if (DEVICE.test(path)) return 'device';
   const { parts, all } = parted(absoluteOf(path, folder));
   const [first = ''] = parts;

@@ -1,5 +1,8 @@
 /** What commands of the shell itself change for those after them: the folder, and variables. */
 import type { Input, Redirect, Word } from './invocation.js';
+import type { SyntaxNode } from '../node.js';
+import { formatted, knownOutput } from './output.js';
+import type { Values } from './values.js';
 
 /** Kept among the variables, since it is handed on as they are; no script can name it. */
 const FOLDER = '\0folder';
@@ -32,11 +35,37 @@ export function setVariables(variables: Map<string, string>, words: readonly Wor
     if (values.every((word) => word.known))
       for (const all of ['@', '*']) variables.set(all, values.map((word) => word.text).join(' '));
   }
+  if (name?.text === 'printf' && given[0]?.text === '-v') {
+    const [, target, format, ...args] = given;
+    if (target !== undefined && format !== undefined && [format, ...args].every((word) => word.known))
+      variables.set(
+        target.text,
+        formatted(
+          format.text,
+          args.map((word) => word.text),
+        ),
+      );
+  }
+  if (name?.text === 'tee' && input?.kind === 'text')
+    for (const { text } of given) if (!text.startsWith('-')) variables.set(FILE + text, input.text);
   if (name?.text !== 'read') return;
   const variable = given.filter((word) => /^[A-Za-z_]\w*$/.test(word.text)).at(-1);
   if (variable === undefined) return;
   if (input?.kind === 'text') variables.set(variable.text, (input.text.split('\n')[0] ?? '').trim());
   else variables.delete(variable.text);
+}
+
+/** What `sh -c '…' name one two` is given: `$0`, `$1`, `$2`, and `$@` without the first. */
+export function setPositional(variables: Map<string, string>, words: readonly Word[]): void {
+  for (const [index, word] of words.entries()) if (word.known) variables.set(String(index), word.text);
+  const given = words.slice(1);
+  if (given.length > 0) for (const all of ['@', '*']) variables.set(all, given.map((word) => word.text).join(' '));
+}
+
+/** Follows `${NAME:=value}`, which keeps the value where the variable has none. */
+export function setDefaults(variables: Map<string, string>, text: string): void {
+  for (const [, name = '', value = ''] of text.slice(0, 5_000).matchAll(/\$\{([A-Za-z_]\w{0,99}):?=([^}$`]{1,500})\}/g))
+    if ((variables.get(name) ?? '') === '') variables.set(name, value);
 }
 
 const FILE = '\0file:';
@@ -45,6 +74,20 @@ const FILE = '\0file:';
 export function keepWritten(variables: Map<string, string>, redirects: readonly Redirect[], text: string): void {
   for (const { operator, target } of redirects) {
     if (/^>[|]?$/.test(operator)) variables.set(FILE + target.text, text);
+  }
+}
+
+/** Remembers what `<(…)` among the words of a command gives to read. */
+export function keepSubstituted(
+  variables: Map<string, string>,
+  parts: readonly SyntaxNode[],
+  text: string,
+  values: Values,
+): void {
+  for (const part of parts) {
+    if (part.type !== 'process_substitution') continue;
+    const told = knownOutput(part, text, values);
+    if (told !== null) variables.set(FILE + text.slice(part.start, part.end), told);
   }
 }
 

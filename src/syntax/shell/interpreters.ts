@@ -18,7 +18,7 @@ const INTERPRETERS: readonly Interpreter[] = [
 ];
 
 const CALL =
-  /(?:\b(?:system|exec|execSync|popen|call|check_call|check_output|run|getoutput|shell_exec|passthru|spawn|spawnSync|execl|execvp?|Popen|proc_open|qx|IO\.popen)\s*\(?\s*(?:\[\s*)?)(["'])((?:(?!\1)[^\\]|\\.){1,2000})\1((?:\s*,\s*\[?\s*(["'])(?:(?!\4)[^\\]|\\.){0,500}\4){0,20})/g;
+  /(?:\b(?:system|exec|execSync|popen|call|check_call|check_output|run|getoutput|shell_exec|passthru|spawn|spawnSync|execl|execvp?|execute|Popen|proc_open|qx|IO\.popen)\s*\(?\s*(?:\[\s*)?)(["'])((?:(?!\1)[^\\]|\\.){1,2000})\1((?:\s*,\s*\[?\s*(["'])(?:(?!\4)[^\\]|\\.){0,500}\4){0,20})/g;
 const QUOTED = /(["'])((?:(?!\1)[^\\]|\\.){0,500})\1/g;
 const BACKTICKS = /`([^`]{1,2000})`|%x[({[]([^)}\]]{1,2000})[)}\]]|qx[({/]([^)}/]{1,2000})[)}/]/g;
 const MAX_COMMANDS = 20;
@@ -33,11 +33,17 @@ export function codeCommands(program: string, words: readonly Word[], input: Inp
   if (/^n?vim?$|^ex$/.test(program))
     return [code.replace(/^[\s:+]*!?/, '')].filter((text) => /^\s*(?::\s*)?!/.test(code) && text !== '');
   const commands: string[] = [];
-  for (const match of code.matchAll(CALL)) {
+  const quoted = code.replace(/\bqw\(([^()"']{1,500})\)/g, '"$1"');
+  for (const match of quoted.matchAll(CALL)) {
     const rest = Array.from((match[3] ?? '').matchAll(QUOTED), (each) => each[2] ?? '');
     commands.push([match[2] ?? '', ...rest].join(' '));
   }
-  if (/^(?:perl|ruby|php)$/.test(program))
+  if (program.endsWith('awk'))
+    for (const match of code.matchAll(
+      /"((?:[^"\\]|\\.){1,500})"\s{0,20}\|&?\s{0,20}getline|\|\s{0,20}"((?:[^"\\]|\\.){1,500})"/g,
+    ))
+      commands.push(match[1] ?? match[2] ?? '');
+  if (/^(?:perl|ruby|php|bun)$/.test(program))
     for (const match of code.matchAll(BACKTICKS)) commands.push(match[1] ?? match[2] ?? match[3] ?? '');
   return commands.filter((command) => command.trim() !== '').slice(0, MAX_COMMANDS);
 }

@@ -7,6 +7,7 @@ const MAX_OUTPUT = 20_000;
 /** The output of a command, a pipeline or a substitution; null when only running would tell. */
 export function knownOutput(node: SyntaxNode, text: string, values: Values, input: string | null = null): string | null {
   switch (node.type) {
+    case 'process_substitution':
     case 'command_substitution': {
       const inner = namedChildren(node);
       const [only] = inner;
@@ -59,8 +60,7 @@ function outputOf(node: SyntaxNode, text: string, values: Values, input: string 
     }
     case 'printf': {
       const [format = '', ...args] = given;
-      let used = 0;
-      return bounded(unescaped(format.replace(/%(?:[sbdq%])/g, (sign) => (sign === '%%' ? '%' : (args[used++] ?? '')))));
+      return bounded(formatted(format, args));
     }
     case 'which':
     case 'command':
@@ -69,6 +69,19 @@ function outputOf(node: SyntaxNode, text: string, values: Values, input: string 
     case 'cat':
     case 'tee':
       return others.length === 0 || others[0] === '-' || program === 'tee' ? input : null;
+    case 'openssl':
+      return input !== null && /^(?:base64|enc)$/.test(given[0] ?? '') && given.includes('-d') && /base64/.test(given.join(' '))
+        ? decoded(input, 'base64')
+        : null;
+    case 'sed': {
+      const [script = ''] = others;
+      const [, , from = '', to = '', flags = ''] = /^s(.)([^\\.*[\]^$&]{1,200}?)\1([^\\&]{0,200}?)\1(g?)$/.exec(script) ?? [];
+      if (input === null || from === '' || others.length !== 1 || options.some((word) => word !== '-e')) return null;
+      return input
+        .split('\n')
+        .map((line) => (flags === 'g' ? line.replaceAll(from, () => to) : line.replace(from, () => to)))
+        .join('\n');
+    }
     case 'base64':
       return input !== null && options.some((word) => /^(?:-d|-D|--decode|-di)$/.test(word)) ? decoded(input, 'base64') : null;
     case 'xxd':
@@ -87,6 +100,18 @@ function outputOf(node: SyntaxNode, text: string, values: Values, input: string 
     default:
       return null;
   }
+}
+
+/** What `printf` makes of a format, which it uses again for arguments that are left. */
+export function formatted(format: string, args: readonly string[]): string {
+  let used = 0;
+  let told = '';
+  do {
+    const before = used;
+    told += unescaped(format.replace(/%(?:[sbdq%])/g, (sign) => (sign === '%%' ? '%' : (args[used++] ?? ''))));
+    if (used === before) break;
+  } while (used < args.length && told.length <= MAX_OUTPUT);
+  return told;
 }
 
 function bounded(text: string): string | null {

@@ -1,5 +1,16 @@
 /** Commands in text that the grammar cannot make sense of: taken apart at the signs between commands, outside of quotes. */
 
+/** What the grammar takes apart wrongly, in another way of writing it: `$IFS`, words of nothing, and braces that make a command. */
+export function plainlyWritten(text: string): string {
+  return text
+    .replace(/(?<=^|[;&|(]\s?)\{([^\s{},;"'$]{1,100}(?:,[^\s{},;"'$]{1,200}){1,20})\}(?=$|[\s;&|)])/gm, (_all, words: string) =>
+      words.replaceAll(',', ' '),
+    )
+    .replace(/\$IFS(?!\w)/g, '${IFS}')
+    .replace(/(?<=\w)``(?=\w)/g, '')
+    .replace(/(?<=^|[;&|(]\s?)\{([^\s{}",'$]{0,100}),\}([\w.-]{1,100})/gm, '$1$2 $2');
+}
+
 const MAX_PIECES = 200;
 const LONGEST = 20_000;
 

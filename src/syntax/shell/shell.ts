@@ -1,12 +1,16 @@
-/** Shell scripts as the commands that they run. Untrusted: parsed, never run; work is bounded, what only running would tell stays open. */
+/**
+ * Shell scripts as the commands that they run. Untrusted: parsed, never run; work is bounded, what only running would tell stays open.
+ *
+ * Length: one walk, whose parts share what the script has set so far.
+ */
 import { BASH_GRAMMAR } from '../loaded-parsers.js';
 import { fieldOf, namedChildren, type SyntaxNode } from '../node.js';
 import { parseText, type Unparsed } from '../source.js';
 import type { Input, Invocation, Redirect, Word } from './invocation.js';
 import { Downloads } from './downloads.js';
-import { enterFolder, folderOf, keepWritten, setVariables } from './folders.js';
+import { enterFolder, folderOf, keepSubstituted, keepWritten, setDefaults, setPositional, setVariables } from './folders.js';
 import { knownOutput } from './output.js';
-import { repaired } from './repairs.js';
+import { plainlyWritten, repaired } from './repairs.js';
 import { turnsOf } from './turns.js';
 import { textOf, type Values, wordsOf } from './values.js';
 import { programOf } from './wrappers.js';
@@ -22,6 +26,7 @@ const MAX_INVOCATIONS = 5_000;
 /** Scripts within scripts: `bash -c "ssh host 'sudo …'"`. */
 const MAX_NESTING = 8;
 const MAX_LOOP_VALUES = 8;
+const HOOK = /(?:^|\/)\.(?:git\/hooks|husky)\/[\w.-]{1,100}$/;
 /** The grammar must have been loaded (`loadGrammars` of a path that holds scripts). Never throws on any text. */
 export function parseShell(text: string): ShellScript | Unparsed {
   const reader = new Reader();
@@ -47,11 +52,12 @@ class Reader {
   private readonly aliases = new Map<string, string>();
   private readonly downloads = new Downloads();
 
-  readText(text: string, context: Context): Unparsed | null {
+  readText(written: string, context: Context, input: Input | null = null): Unparsed | null {
+    const text = plainlyWritten(written);
     const tree = parseText(BASH_GRAMMAR, text, 'the script');
     if (!tree.parsed) return tree;
     this.partial ||= tree.partial;
-    this.visit(tree.root, text, context, null);
+    this.visit(tree.root, text, context, input);
     return null;
   }
 
@@ -130,8 +136,16 @@ class Reader {
       const items = namedChildren(value).flatMap((item) => wordsOf(item, text, this.values(text, context)));
       if (items.every((item) => item.known)) context.variables.set(`${key}[@]`, items.map((item) => item.text).join(' '));
       context.variables.delete(key);
-    } else if (word.known) context.variables.set(key, word.text);
-    else context.variables.delete(key);
+    } else if (word.known) {
+      context.variables.set(key, word.text);
+      if (key === 'PROMPT_COMMAND' && context.nesting < MAX_NESTING) this.atPrompt(word.text, node, context);
+    } else context.variables.delete(key);
+  }
+
+  /** The shell runs it before each prompt. */
+  private atPrompt(script: string, node: SyntaxNode, context: Context): void {
+    const line = context.line ?? node.startLine;
+    this.readText(script, { ...context, via: [...context.via, 'PROMPT_COMMAND'], line, nesting: context.nesting + 1 });
   }
 
   private loop(node: SyntaxNode, text: string, context: Context): void {
@@ -191,6 +205,8 @@ class Reader {
       this.add({ program: '', words: [], fetched: null }, { node, text, context, input, redirects });
     const told = body === null ? null : knownOutput(body, text, values, input?.kind === 'text' ? input.text : null);
     keepWritten(context.variables, told === null ? [] : redirects, told ?? '');
+    if (told !== null && context.nesting < MAX_NESTING && redirects.some(({ target }) => HOOK.test(target.text)))
+      this.nested(told, 'a hook of git', { node, text, context, input: null, redirects: [] });
     for (const stage of after) this.visit(stage, text, context, told === null ? input : { kind: 'text', text: told });
   }
 
@@ -203,11 +219,13 @@ class Reader {
     }
     const parts = node.children.filter((child) => child.field === 'name' || child.field === 'argument');
     const words = parts.flatMap((part) => wordsOf(part, text, values));
+    keepSubstituted(own, parts, text, values);
     const told = node.children.find((child) => child.type === 'herestring_redirect');
     const [value] = told?.children.filter((child) => child.named) ?? [];
     const given: Input | null = value === undefined ? input : { kind: 'text', text: textOf(value, text, values).text };
     this.run(words, { node, text, context: { ...context, variables: own }, input: given, redirects });
     enterFolder(context.variables, words);
+    setDefaults(context.variables, text.slice(node.start, node.end));
     setVariables(context.variables, words, given);
   }
 
@@ -235,7 +253,7 @@ class Reader {
     const called = this.functions.get(program);
     if (called !== undefined && !context.via.includes(program)) return this.call(called, program, words, place);
     for (const turn of turnsOf(program, words, input, context.variables)) {
-      if (turn.kind === 'text') this.nested(turn.text, turn.label, place);
+      if (turn.kind === 'text') this.nested(turn.text, turn.label, place, turn.positional);
       else {
         for (const { text } of turn.assigned ?? [])
           context.variables.set(text.slice(0, text.indexOf('=')), text.slice(text.indexOf('=') + 1));
@@ -253,13 +271,12 @@ class Reader {
     this.visit(called.body, called.text, { via: [...context.via, name], nesting: context.nesting + 1, variables, line }, null);
   }
 
-  private nested(script: string, label: string, { node, context }: Place): void {
-    const problem = this.readText(script, {
-      via: [...context.via, label],
-      line: context.line ?? node.startLine,
-      nesting: context.nesting + 1,
-      variables: new Map(context.variables),
-    });
+  private nested(script: string, label: string, { node, context, input }: Place, positional: readonly Word[] = []): void {
+    const variables = new Map(context.variables);
+    setPositional(variables, positional);
+    const line = context.line ?? node.startLine;
+    const inner = { via: [...context.via, label], line, nesting: context.nesting + 1, variables };
+    const problem = this.readText(script, inner, input);
     if (problem !== null) this.partial = true;
   }
 

@@ -1,14 +1,16 @@
 /** What a command runs in its turn: another command, by its words, or a script, by its text. */
 import { writtenTo } from './folders.js';
+import { handedCommands } from './handed-commands.js';
 import { codeCommands } from './interpreters.js';
 import type { Input, Word } from './invocation.js';
+import { windowsScript } from './windows-shells.js';
 import { foundCommands, readsInput, SHELLS, shellText, wrappedBy, xargsCommand } from './wrappers.js';
 
 export type Turn =
   /** A command; what stands before it as `NAME=value` is set for it. */
   | { readonly kind: 'words'; readonly label: string; readonly words: readonly Word[]; readonly assigned?: readonly Word[] }
-  /** Text that a shell reads. */
-  | { readonly kind: 'text'; readonly label: string; readonly text: string };
+  /** Text that a shell reads, with what it knows as `$0`, `$1` and so on. */
+  | { readonly kind: 'text'; readonly label: string; readonly text: string; readonly positional?: readonly Word[] };
 
 const MAX_VALUES = 8;
 
@@ -19,9 +21,16 @@ export function turnsOf(
   variables: ReadonlyMap<string, string>,
 ): Turn[] {
   const joined = (some: readonly Word[]): string => some.map((word) => word.text).join(' ');
+  if (/^(?:pwsh|powershell|cmd)$/i.test(program)) {
+    const script = windowsScript(program, words);
+    return script === null ? [] : [{ kind: 'text', label: program, text: script }];
+  }
   if (SHELLS.has(program)) {
     const script = shellText(words);
-    if (script !== null) return [{ kind: 'text', label: `${program} -c`, text: script.text }];
+    if (script !== null) {
+      const after = words.slice(words.indexOf(script) + 1);
+      return [{ kind: 'text', label: `${program} -c`, text: script.text, positional: after }];
+    }
     const file = words.find((word) => !word.text.startsWith('-'));
     const written = file === undefined ? null : writtenTo(variables, file.text);
     if (written !== null) return [{ kind: 'text', label: program, text: written }];
@@ -59,21 +68,38 @@ export function turnsOf(
             },
           ]
         : [];
-    case 'git':
-      return words.flatMap((word, index): Turn[] => {
+    case 'source':
+    case '.': {
+      const written = writtenTo(variables, words[0]?.text ?? '');
+      return written === null ? [] : [{ kind: 'text', label: program, text: written }];
+    }
+    case 'git': {
+      const aliases = words.flatMap((word, index): Turn[] => {
         const before = words[index - 1]?.text ?? '';
         const [, value = ''] =
           /^alias\.[\w-]{1,50}=(.+)$/s.exec(word.text) ?? (before.startsWith('alias.') ? [before, word.text] : []);
         if (value === '') return [];
         return [{ kind: 'text', label: 'an alias of git', text: value.startsWith('!') ? value.slice(1) : `git ${value}` }];
       });
+      return [...aliases, ...handed(program, words, input)];
+    }
+    case 'fd': {
+      // It adds what it finds; "." finds everything below the folder after it.
+      const found = words[0]?.text === '.' ? words.slice(1, 2) : [];
+      return foundCommands(words).map((command) => ({ kind: 'words', label: 'fd --exec', words: [...command, ...found] }));
+    }
     case 'find':
-    case 'fd':
-      return foundCommands(words).map((command) => ({ kind: 'words', label: `${program} -exec`, words: command }));
+      return foundCommands(words).map((command) => ({
+        kind: 'words',
+        label: `${program} -exec`,
+        words: command.map(started(words)),
+      }));
     case 'xargs':
       return [{ kind: 'words', label: 'xargs', words: handedOn(xargsCommand(words), words, input) }];
     default:
   }
+  const given = handed(program, words, input);
+  if (given.length > 0) return given;
   const code = codeCommands(program, words, input);
   if (code.length > 0) return code.map((text) => ({ kind: 'text', label: program, text }));
   const wrapped = wrappedBy(program, words);
@@ -87,11 +113,30 @@ export function turnsOf(
   ];
 }
 
+const NARROWS = /^-(?:i?name|i?path|i?wholename|i?regex|[acm](?:time|min)|newer\w*|size|empty|user|group|perm|newermt)$/;
+
+/** Puts the folder that `find` starts in where it puts what it found, unless tests leave most of that out. */
+function started(words: readonly Word[]): (word: Word) => Word {
+  const narrowed = words.some(
+    (word, index) =>
+      NARROWS.test(word.text) && !(words[index + 2]?.text === '-prune' && /^-or?$/.test(words[index + 3]?.text ?? '')),
+  );
+  const [first] = words;
+  const start = first !== undefined && !/^[-(!]/.test(first.text) ? first : { text: '.', known: true, quoted: false };
+  return (word) => (word.text === '{}' && !narrowed ? start : word);
+}
+
+function handed(program: string, words: readonly Word[], input: Input | null): Turn[] {
+  return handedCommands(program, words, input).map((text) => ({ kind: 'text', label: program, text }));
+}
+
 const RUNS_PACKAGES = /^(?:npx|bunx|pnpx|uvx|npm|pnpm|yarn|bun|uv)$/;
 
 /** `vercel@latest` is the program `vercel`. */
 function unversioned([first, ...others]: readonly Word[]): Word[] {
-  return first === undefined ? [] : [{ ...first, text: first.text.replace(/(?<=[^/@])@[\w.^~-]+$/, '') }, ...others];
+  if (first === undefined) return [];
+  const name = first.text.replace(/(?<=[^/@])@[\w.^~-]+$/, '');
+  return [{ ...first, text: name === 'aws-cdk' ? 'cdk' : name }, ...others];
 }
 
 /** The command of `xargs` with what it adds from its input, in the place of `{}` where it says so. */

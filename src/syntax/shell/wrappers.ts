@@ -10,6 +10,8 @@ interface Wrapper {
   readonly after?: string;
   /** Subcommands without which it runs nothing: `docker run`. */
   readonly when?: readonly string[];
+  /** A word that may stand before the subcommand: `docker compose exec`. */
+  readonly group?: string;
   /** The rest is text for a shell rather than a list of words. */
   readonly shell?: boolean;
   /** `NAME=value` before the command is set for it. */
@@ -55,7 +57,7 @@ const WRAPPERS: Readonly<Record<string, Wrapper>> = {
   sshpass: { valued: '-p -f -e' },
   watch: { valued: '-n -d', shell: true },
   parallel: { valued: '-j -a --jobs', shell: true },
-  docker: { when: ['run', 'exec', 'compose'], valued: DOCKER(), leading: 2 },
+  docker: { when: ['run', 'exec'], valued: DOCKER(), leading: 2, group: 'compose' },
   podman: { when: ['run', 'exec'], valued: DOCKER(), leading: 2 },
   nerdctl: { when: ['run', 'exec'], valued: DOCKER(), leading: 2 },
   kubectl: { when: ['exec', 'run', 'debug'], after: '--' },
@@ -97,10 +99,13 @@ const WRAPPERS: Readonly<Record<string, Wrapper>> = {
   php: { valued: '-d -c -r -f' },
   node: { valued: '-e -r -p --require --import --eval --print --loader' },
   ruby: { valued: '-e -r -I' },
-  cmd: { leading: 1, shell: true },
   'systemd-run': { valued: '-p -u --unit --property' },
   'start-stop-daemon': { after: '--' },
-  screen: { valued: '-S -c' },
+  screen: { valued: '-S -c -dmS -DmS -t -h' },
+  'ld.so': { valued: '--library-path --preload --argv0' },
+  'ld-linux-x86-64.so.2': { valued: '--library-path --preload --argv0' },
+  'ld-linux-aarch64.so.1': { valued: '--library-path --preload --argv0' },
+  'ld-musl-x86_64.so.1': { valued: '--library-path --preload --argv0' },
   torsocks: {},
   proxychains: {},
   proxychains4: {},
@@ -150,7 +155,7 @@ export function wrappedBy(program: string, words: readonly Word[]): Wrapped | nu
   }
   const valued = new Set(wrapper.valued?.split(' '));
   const assigned: Word[] = [];
-  let leading = wrapper.leading ?? 0;
+  let leading = (wrapper.leading ?? 0) + (wrapper.group !== undefined && words[0]?.text === wrapper.group ? 1 : 0);
   for (let at = 0; at < words.length; at++) {
     const word = words[at];
     if (word === undefined) break;
@@ -193,7 +198,7 @@ export function readsInput(words: readonly Word[]): boolean {
 export function foundCommands(words: readonly Word[]): Word[][] {
   const commands: Word[][] = [];
   for (let at = 0; at < words.length; at++) {
-    if (!/^-(?:exec|execdir|ok|okdir)$/.test(words[at]?.text ?? '')) continue;
+    if (!/^-(?:exec|execdir|ok|okdir|x|X|-exec|-exec-batch)$/.test(words[at]?.text ?? '')) continue;
     const end = words.findIndex((word, index) => index > at && (word.text === ';' || word.text === '+'));
     commands.push(words.slice(at + 1, end < 0 ? words.length : end));
   }
@@ -212,9 +217,28 @@ export function xargsCommand(words: readonly Word[]): readonly Word[] {
   return [];
 }
 
-/** "rm" of `/bin/rm`, `rm.exe`; empty when it is not known. */
+/** "rm" of `/bin/rm`, `rm.exe`, `$BIN/rm`, `r${unset}m` and `/bin/r?`; empty when it is not known. */
 export function programOf(word: Word): string {
-  if (!word.known) return '';
-  const name = word.text.slice(word.text.lastIndexOf('/') + 1).replace(/^.*\\/, '');
+  const told = word.known ? word.text : word.text.slice(0, 1_000).replace(NOTHING, '');
+  const name = told.slice(told.lastIndexOf('/') + 1).replace(/^.*\\/, '');
+  if (/[$`()]/.test(name) && !word.known) return '';
+  if (!word.quoted && /[?*[]/.test(name)) return GLOBBED.find(({ pattern }) => pattern.test(name))?.program ?? name;
   return name.replace(/\.(?:exe|cmd|bat)$/i, '');
+}
+
+/** What most often comes to nothing within a name: variables that are not set, and substitutions without a command. */
+const NOTHING = /\$(?:\w{1,100}|\{\w{1,100}\}|[@*!])|\$\{[@*]\}|``|\$\(\s*\)/g;
+/** Names of programs with some letters left to the file system: `r?`, `[r]m`, `d*d`. */
+const GLOBBED = ['rm', 'dd', 'mkfs', 'shred', 'chmod', 'chown', 'find', 'bash', 'sh'].map((program) => ({
+  program,
+  pattern: globbed(program),
+}));
+
+/** Matches patterns that leave at least one letter of the name as it is, and stand for nothing much longer. */
+function globbed(program: string): RegExp {
+  const one = Array.from(program, (letter) => `(?:${letter}|\\[${letter}\\])`).join('');
+  const holes = Array.from(program, (_letter, hole) =>
+    Array.from(program, (letter, at) => (at === hole ? '[?*]' : letter)).join(''),
+  );
+  return new RegExp(`^(?:${[one, ...holes].join('|')})$`);
 }

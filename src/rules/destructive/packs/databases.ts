@@ -9,6 +9,7 @@ import { gradeOfSql } from '../sql-grades.js';
 
 /** How much of what a command line gives to a database is lost at the worst; null for none of it. */
 function lossOf(command: Command): Grade | null {
+  if (command.invocation.program === 'sqlite3' && command.operands[0] === ':memory:') return null;
   const grades = given(command).flatMap((text) => {
     const file = readAnyDialect(text.slice(0, LONGEST_SQL)).statements;
     return file.map((statement) => {
@@ -22,7 +23,7 @@ function lossOf(command: Command): Grade | null {
 const LONGEST_SQL = 50_000;
 
 const given = ({ words, invocation: { input } }: Command): string[] => [
-  ...words.map((word) => word.replace(/^--(?:command|execute|query|eval)=/, '')),
+  ...words.map((word) => word.replace(/^--(?:command|execute|query|eval)=|^-[ecqQ](?=[A-Za-z]{1,20}\s)/, '')),
   ...(input?.kind === 'text' ? [input.text] : []),
   ...(input?.kind === 'command' && /^(?:echo|printf|cat)$/.test(input.from.program)
     ? [input.from.words.map((word) => word.text).join(' ')]
@@ -63,6 +64,60 @@ const TOOLS: readonly Tool[] = [
     ],
     accepted: ['rails db:migrate', 'rake db:create', 'rails db:rollback', 'rails test'],
     grade: 'ask',
+  },
+  {
+    id: 'rails-runner-deletes',
+    programs: ['rails'],
+    does: 'deletes every record of a model',
+    test: ([first = '', ...code]) =>
+      /^(?:runner|r)$/.test(first) &&
+      code.some((word) => /\b[A-Z]\w{0,100}\.(?:unscoped\.)?(?:delete_all|destroy_all)\b/.test(word)),
+    flagged: ["bin/rails runner 'User.delete_all'", 'rails r "Order.unscoped.destroy_all"'],
+    accepted: ["rails runner 'User.where(gone: true).delete_all'", "rails runner 'puts User.count'"],
+    grade: 'ask',
+  },
+  {
+    id: 'restore-over',
+    programs: ['pg_restore'],
+    does: 'drops what is in a database before it puts a copy in its place',
+    test: (_operands, { has }) => has('-c', '--clean') && has('-d', '--dbname'),
+    flagged: ['pg_restore --clean --if-exists -d app dump', 'pg_restore -c -d app dump'],
+    accepted: ['pg_restore -d app dump', 'pg_restore --list dump', 'pg_restore --clean -f out.sql dump'],
+    grade: 'ask',
+  },
+  {
+    id: 'redis-delete-found',
+    programs: ['redis-cli', 'valkey-cli', 'keydb-cli'],
+    does: 'deletes every key that a search finds',
+    test: (operands, { invocation }) =>
+      operands.some((word) => /^(?:del|unlink)$/i.test(word)) &&
+      invocation.via.includes('xargs') &&
+      invocation.words.some((word) => !word.known),
+    flagged: ["redis-cli --scan --pattern '*' | xargs redis-cli del", 'redis-cli keys \\* | xargs redis-cli unlink'],
+    accepted: ['redis-cli del session:1', "redis-cli --scan --pattern '*' | xargs redis-cli type"],
+    grade: 'ask',
+  },
+  {
+    id: 'search-delete-by-query',
+    programs: ['curl', 'http', 'https', 'wget'],
+    does: 'deletes every document of an index, or many indices by a pattern',
+    test: (_operands, { words }) => {
+      const all =
+        words.some((word) => /\/_delete_by_query\b/.test(word)) && words.some((word) => /"match_all"\s{0,5}:/.test(word));
+      const deletes = words.some((word, at) => /^(?:-X|--request|--method)$/.test(words[at - 1] ?? '') && word === 'DELETE');
+      return (
+        all || ((deletes || words.includes('-XDELETE')) && words.some((word) => /^[^?]{1,500}\/[\w.-]{0,100}\*$/.test(word)))
+      );
+    },
+    flagged: [
+      'curl -X POST es:9200/users/_delete_by_query -d \'{"query":{"match_all":{}}}\'',
+      'curl --request DELETE "$ES/logs-*"',
+    ],
+    accepted: [
+      'curl -X POST es:9200/users/_search -d \'{"query":{"match_all":{}}}\'',
+      'curl -X DELETE http://localhost:3000/todos/1',
+      'curl "$ES/logs-*"',
+    ],
   },
   {
     id: 'prisma-reset',
@@ -169,7 +224,7 @@ const TOOLS: readonly Tool[] = [
         case 'atlas':
           return first === 'schema' && second === 'clean';
         case 'drizzle-kit':
-          return first === 'drop';
+          return first === 'drop' || (first === 'push' && has('--force'));
         case 'dotnet':
         case 'dotnet-ef':
           return words.join(' ').includes('database drop');

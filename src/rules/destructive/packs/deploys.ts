@@ -338,6 +338,56 @@ const DEPLOYS: readonly Deploy[] = [
       'sam build',
     ],
   },
+  {
+    id: 'deploy-by-push',
+    name: 'a platform or server that builds what is pushed to it',
+    programs: ['git'],
+    test: ({ operands, has }) => {
+      const [, remote = ''] = operands.slice(operands.indexOf('push'));
+      return operands.includes('push') && !has('-n', '--dry-run') && /^(?:heroku|dokku|piku|prod|production|live)$/.test(remote);
+    },
+    grade: 'ask',
+    flagged: ['git push heroku main', 'git push dokku HEAD:master', 'git push production'],
+    accepted: ['git push origin production-fix', 'git push', 'git remote add heroku x', 'git push --dry-run heroku main'],
+  },
+  {
+    id: 'deploy-copy',
+    name: 'a server, by copying files onto it',
+    programs: ['rsync', 'scp'],
+    test: ({ operands, has }) => {
+      const last = operands.at(-1) ?? '';
+      return (
+        operands.length > 1 &&
+        !has('-n', '--dry-run') &&
+        /^[^/\s:]{1,200}:(?!$)/.test(last) &&
+        (/:\/?(?:var\/www|srv\/(?:www|http)|usr\/share\/nginx)(?:\/|$)/.test(last) || PRODUCTION.test(last.slice(0, 300)))
+      );
+    },
+    grade: 'ask',
+    flagged: ['rsync -az --delete dist/ deploy@prod:/var/www', 'scp -r dist deploy@prod.example.com:/srv/app'],
+    accepted: ['rsync -az src/ backup/', 'scp prod:/var/log/app.log .', 'rsync -n -a dist/ deploy@prod:/var/www'],
+  },
+  {
+    id: 'deploy-workflow',
+    name: 'wherever a workflow that it starts does',
+    programs: ['gh', 'glab'],
+    test: ({ operands }) =>
+      operands[0] === 'workflow' &&
+      operands[1] === 'run' &&
+      operands.slice(2).some((word) => /deploy|release|publish|\bprod/i.test(word)),
+    grade: 'ask',
+    flagged: ['gh workflow run deploy.yml -f env=production', 'gh workflow run release.yml'],
+    accepted: ['gh workflow view deploy.yml', 'gh workflow run test.yml', 'gh run list'],
+  },
+  {
+    id: 'deploy-mobile',
+    name: 'a store of apps or the phones of users',
+    programs: ['eas', 'expo', 'eas-cli', 'expo-cli'],
+    test: ({ operands, has }) => /^(?:submit|update|publish)$/.test(operands[0] ?? '') && !has('--help'),
+    grade: 'ask',
+    flagged: ['eas submit --platform ios --non-interactive', 'npx expo publish', 'eas update --branch production'],
+    accepted: ['eas build --local', 'expo start', 'eas update:list'],
+  },
 ];
 
 export const DEPLOYMENTS: readonly Entry[] = DEPLOYS.map(({ id, name, programs, test, flagged, accepted, grade = 'block' }) => ({

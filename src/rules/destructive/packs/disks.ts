@@ -132,4 +132,66 @@ export const DISKS: readonly Entry[] = [
       accepted: ['zpool status', 'zfs list', 'lvs', 'cryptsetup status x', 'mdadm --detail /dev/md0'],
     },
   },
+  {
+    id: 'host-root-mounted',
+    rule: 'destructive-command',
+    grade: 'ask',
+    severity: 'high',
+    does: "hands the whole of the machine's file system to a container, to write",
+    programs: ['docker', 'podman', 'nerdctl'],
+    when: ({ words }) =>
+      words.some(
+        (word, at) =>
+          (/^(?:-v|--volume)$/.test(words[at - 1] ?? '') && /^\/:[^:]{1,500}(?::(?!ro\b).*)?$/.test(word)) ||
+          /^(?:--volume=|-v)\/:[^:]{1,500}(?::(?!ro\b).*)?$/.test(word),
+      ),
+    examples: {
+      flagged: ['docker run --rm -v /:/host alpine rm -rf /host', 'podman run --volume=/:/mnt alpine'],
+      accepted: [
+        'docker run -v /:/host:ro node-exporter',
+        'docker run -v "$PWD":/app node:22 npm test',
+        'docker run -v /data:/data x',
+      ],
+    },
+  },
+  {
+    id: 'windows-way-back',
+    rule: 'destructive-command',
+    grade: 'block',
+    severity: 'critical',
+    does: 'deletes the shadow copies, backups or settings that Windows is restored from',
+    programs: /^(?:vssadmin|wmic|wbadmin|bcdedit|reg)$/i,
+    when: ({ operands, words, invocation }) => {
+      const told = operands.join(' ').toLowerCase();
+      switch (invocation.program.toLowerCase()) {
+        case 'vssadmin':
+          return /^(?:delete|resize) shadow/.test(told);
+        case 'wmic':
+          return told.startsWith('shadowcopy delete');
+        case 'wbadmin':
+          return /^delete (?:catalog|backup|systemstatebackup)/.test(told);
+        case 'bcdedit':
+          return /recoveryenabled (?:no|off)|ignoreallfailures/.test(words.join(' ').toLowerCase());
+        default:
+          return /^delete hk(?:lm|cu|cr|u|ey_\w{1,30})[\\/]?(?:system|software|sam|security)?$/.test(
+            told.replace(/ \/.*$/, '').replace(/(hk\w{1,20})(?=software|system|sam|security)/, '$1/'),
+          );
+      }
+    },
+    examples: {
+      flagged: [
+        'vssadmin delete shadows /all /quiet',
+        'wmic shadowcopy delete',
+        'wbadmin delete catalog -quiet',
+        'bcdedit /set recoveryenabled No',
+        String.raw`reg delete 'HKLM\SOFTWARE' /f`,
+      ],
+      accepted: [
+        'vssadmin list shadows',
+        'bcdedit /enum',
+        String.raw`reg query 'HKLM\SOFTWARE'`,
+        String.raw`reg delete 'HKCU\Software\Acme\App' /f`,
+      ],
+    },
+  },
 ];

@@ -54,7 +54,8 @@ function findsAll({ words }: Command): boolean {
   );
 }
 
-const SYSTEM_FILES = /^\/(?:etc\/(?:passwd|shadow|group|gshadow|sudoers|fstab|crontab|hosts|ssh\/sshd_config)|boot\/.{1,200})$/;
+const SYSTEM_FILES =
+  /^\/(?:var\/lib\/(?:mysql|postgresql|mongodb|redis|etcd)\/.{1,200}|etc\/(?:passwd|shadow|group|gshadow|sudoers|fstab|crontab|hosts|ssh\/sshd_config)|boot\/.{1,200})$/;
 const SCRIPT_DELETES =
   /unlink\s+glob\(\s*["'](?:\/|~)|(?:rmtree|rm_rf|rm_r|remove_entry(?:_secure)?|remove_tree|rmSync|rimraf|removeSync|emptyDirSync|rmdirSync|remove_dir_all|fs\.rm|unlink)\s{0,9}\(?\s{0,9}(?:\(\s{0,9})?(?:os\.path\.expanduser\(\s*|Path\(\s*|qw\(\s*)?['"`(]?(?:\/|~\/?|\/(?:etc|home|usr|var|root|boot|bin|lib))\/?\*?['"`)]|(?:rmtree|rmSync|rm_rf|rm)\s*\(\s*(?:Path\.home\(\)|os\.homedir\(\)|Dir\.home|require\(['"]os['"]\)\.homedir\(\)|os\.environ\[['"]HOME['"]\])/;
 
@@ -256,6 +257,8 @@ export const FILE_SYSTEMS: readonly Entry[] = [
     programs: ['chmod', 'chattr', 'setfacl'],
     when: (command) => {
       const mode = command.words.find((word) => /^(?:0?[0-7]{3,4}|[ugoa]*[+=-][rwxXst]+)$/.test(word)) ?? '';
+      if (command.invocation.program === 'chattr')
+        return command.has('-R') && command.words.some((word) => /^[+=]\w*[ia]/.test(word)) && pointsAt(command, GRAVE);
       const open = /^0?[0-7]?(?:[0-7]{2}[2367]|000)$|^(?:a|o|ugo|go|uo)?[+=]\w*w|^a?-[rwx]+$/.test(mode);
       return (
         open && command.has('-R', '--recursive') && pointsAt(command, ['root', 'home', 'system', 'working', 'above', 'keys'])
@@ -351,7 +354,10 @@ export const FILE_SYSTEMS: readonly Entry[] = [
     severity: 'critical',
     does: 'deletes a whole file system or home from within a script',
     programs: /^(?:python[\d.]*|perl|ruby|node|nodejs|deno|bun|php)$/,
-    when: ({ words }) => words.some((word) => word.length < 5_000 && SCRIPT_DELETES.test(word)),
+    when: ({ words, invocation: { input } }) =>
+      [...words, ...(input?.kind === 'text' ? [input.text] : [])].some(
+        (word) => word.length < 5_000 && SCRIPT_DELETES.test(word),
+      ),
     examples: {
       flagged: [
         `python3 -c "import shutil; shutil.rmtree('/')"`,
@@ -378,8 +384,15 @@ export const FILE_SYSTEMS: readonly Entry[] = [
       const program = invocation.program.toLowerCase();
       if (program === 'format-volume' || program === 'clear-disk') return true;
       if (program === 'format') return /^[A-Za-z]:/.test(command.operands[0] ?? '');
-      const tree = words.some((word) => /^\/s$|^-r(?:ecurse)?$|^\/w:/i.test(word));
-      return tree && pointsAt(command, ['root', 'home', 'working', 'above']);
+      const listed = invocation.input?.kind === 'command' ? invocation.input.from : null;
+      if (/^(?:remove-item|ri)$/.test(program) && listed !== null && /^(?:get-childitem|gci|dir|ls)$/i.test(listed.program))
+        return listed.words.some((word) => isAt(targetOf(word, listed.folder), ['root', 'home', 'working', 'above']));
+      if (program === 'cipher') return words.some((word) => /^\/w:/i.test(word));
+      const tree = words.some((word) => /^\/s$|^-r(?:ecurse)?$/i.test(word));
+      const paths = command.rest
+        .filter((word) => !/^\/[a-z]$/i.test(word.text))
+        .map((word) => ({ ...word, text: word.text.replace(/^([A-Za-z]:\/)\*$/, '$1') }));
+      return tree && paths.some((word) => isAt(targetOf(word, invocation.folder), ['root', 'home', 'working', 'above']));
     },
     examples: {
       flagged: ['Remove-Item -Recurse -Force C:/', "rd /s /q 'C:\\'", 'Remove-Item -Recurse -Force ~', 'format C: /q'],

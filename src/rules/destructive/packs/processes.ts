@@ -71,7 +71,7 @@ export const PROCESSES: readonly Entry[] = [
       if (program === 'service' || program === 'rc-service') return ESSENTIAL.test(operands[0] ?? '') && operands[1] === 'stop';
       return (
         /^(?:stop|disable|mask|kill|unload|bootout|remove)$/.test(operands[0] ?? '') &&
-        operands.slice(1).some((word) => ESSENTIAL.test(word))
+        operands.slice(1).some((word) => word === '*' || ESSENTIAL.test(word))
       );
     },
     examples: {

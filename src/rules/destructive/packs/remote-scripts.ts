@@ -14,6 +14,12 @@ function fetched(input: Input | null, depth = 0): boolean {
   return FETCHES.test(input.from.program) || fetched(input.from.input, depth + 1);
 }
 
+const UNPACKS = /^(?:gunzip|zcat|xzcat|bzcat|unxz|bunzip2|openssl|base64|base32|xxd|uudecode|gpg2?)$/;
+
+function unpacked(input: Input | null): boolean {
+  return input?.kind === 'command' && UNPACKS.test(input.from.program) && !fetched(input);
+}
+
 function runsFetched({ invocation: { program, input, words } }: Command): boolean {
   if (
     RUNS.test(program) &&
@@ -22,7 +28,12 @@ function runsFetched({ invocation: { program, input, words } }: Command): boolea
     readsInput(words.map((word) => word.text))
   )
     return true;
-  const evaluates = program === 'eval' || program === 'source' || program === '.' || RUNS.test(program);
+  const evaluates =
+    /^(?:iex|invoke-expression)$/i.test(program) ||
+    program === 'eval' ||
+    program === 'source' ||
+    program === '.' ||
+    RUNS.test(program);
   return (
     evaluates &&
     words.some(
@@ -30,7 +41,7 @@ function runsFetched({ invocation: { program, input, words } }: Command): boolea
         !word.known &&
         word.text.length < 5_000 &&
         FETCHED.test(word.text) &&
-        (program === 'eval' ||
+        (/^(?:eval|iex|invoke-expression)$/i.test(program) ||
           program === 'source' ||
           program === '.' ||
           word.text.startsWith('<(') ||
@@ -130,6 +141,19 @@ export const REMOTE_SCRIPTS: readonly Entry[] = [
         'curl -O https://example.com/a.tgz && tar xf a.tgz',
         'sh ./i.sh',
       ],
+    },
+  },
+  {
+    id: 'run-hidden-script',
+    rule: 'destructive-command',
+    grade: 'ask',
+    severity: 'medium',
+    does: 'runs text that is packed or encoded, so that nobody reads it before it runs',
+    programs: RUNS,
+    when: ({ invocation: { input, words } }) => unpacked(input) && readsInput(words.map((word) => word.text)),
+    examples: {
+      flagged: ['echo H4sIAAAA | base64 -d | gunzip | sh', 'openssl enc -d -aes-256-cbc -in x | bash'],
+      accepted: ['base64 -d file > out', 'gunzip -c a.sql.gz | psql app', 'cat a.sh | sh', 'base64 -d x | python3 -m json.tool'],
     },
   },
   {
