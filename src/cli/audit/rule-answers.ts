@@ -112,13 +112,13 @@ function searched(tree: WorkTree, { files, leftOut, tooLarge }: SecretSearch, po
   });
   const { findings, unseen } = allOf(portions.flat());
   const not = (amount: number, why: string): string[] =>
-    amount === 0 ? [] : [`${count(amount, 'file was', 'files were')} not searched for credentials ${why}`];
+    amount === 0 ? [] : [`${count(amount, 'file was', 'files were')} not searched for credentials${why}`];
   return {
     findings,
     unseen: [
       ...unseen,
-      ...not(leftOut.length, '(nightwarden audit --whole does)'),
-      ...not(tooLarge.length, 'because of their size'),
+      ...not(leftOut.length, ' (nightwarden audit --whole does)'),
+      ...not(tooLarge.length, ', over the limit of 2 MB each'),
     ],
   };
 }
