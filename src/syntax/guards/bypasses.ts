@@ -49,6 +49,7 @@ function bypasses(files: readonly GuardedFile[]): Loss[] {
       const old = counts.get(weakening.key) ?? 0;
       counts.set(weakening.key, old - 1);
       if (old > 0 || !touches(side.changed, weakening)) return [];
+      if (isWrittenOtherwise(weakening, file)) return [];
       if (weakening.opens === true && !units.has(weakening.unit.path)) return [];
       const { startLine, endLine } = weakening;
       const doubts =
@@ -70,4 +71,14 @@ function bypasses(files: readonly GuardedFile[]): Loss[] {
       ];
     });
   });
+}
+
+/** `transport.TLSClientConfig.InsecureSkipVerify = true` for `&tls.Config{InsecureSkipVerify: true}`: as often as it stood there before. */
+function isWrittenOtherwise({ text }: Weakening, { before, after }: GuardedFile): boolean {
+  const set = /([A-Za-z_]\w{5,60})["']?\s{0,3}(?::|=>?)\s{0,3}([A-Za-z]{2,10}|\d)$/.exec(text.slice(-160));
+  if (set === null || before === null || after === null) return false;
+  const [, name = '', value = ''] = set;
+  const pattern = new RegExp(`\\b${name}["']?\\s{0,3}(?::|=>?)\\s{0,3}${value}\\b`, 'g');
+  const [old, now] = [before, after].map((side) => [...side.text.matchAll(pattern)].length);
+  return old !== undefined && now !== undefined && now <= old;
 }

@@ -5,7 +5,7 @@ import type { Matching, PlacedAtom } from './match.js';
 import { groupedBy } from './grouping.js';
 import { allLines, changedWords, linesOf } from './lines.js';
 import { shareOf, wordsIn } from './same-units.js';
-import { mayMakeUpFor, rankOf } from './words.js';
+import { mayMakeUpFor, rankOf, type Topic, topicOf } from './words.js';
 
 export interface Whereabouts {
   readonly file: GuardedFile;
@@ -26,6 +26,8 @@ export interface NewGuards {
   readonly names: ReadonlySet<string>;
   /** The calls that check, by their name. */
   readonly standing: ReadonlyMap<string, readonly PlacedAtom[]>;
+  /** For how many lost guards a new one was taken already. */
+  readonly spent: Map<Guard, number>;
 }
 
 export function newGuards({ added, after }: Matching, files: readonly GuardedFile[]): NewGuards {
@@ -51,6 +53,7 @@ export function newGuards({ added, after }: Matching, files: readonly GuardedFil
       after.filter(({ guard }) => guard.kind === 'call'),
       ({ atom }) => atom.name,
     ),
+    spent: new Map(),
   };
 }
 
@@ -82,6 +85,8 @@ export function madeUpFor(
       encloses(placed.guard.unit, now.unit) &&
       isAlike(guard, placed.guard) &&
       !ranksBelow(placed.guard, guard) &&
+      !asksOnlyWho(placed.guard, guard) &&
+      !isSpent(placed.guard, guard, news) &&
       !(isConstantTime(guard) && placed.guard.kind === 'condition' && placed.atom.name === ''),
   );
   if (added !== undefined) return { certainty: 'yes', how: 'new-guard', by: added.guard.text };
@@ -95,7 +100,8 @@ export function madeUpFor(
     .filter(([name, count]) => count > (before.get(name) ?? 0))
     .map(([name]) => name);
   const called = calls.find(
-    (name) => mayMakeUpFor(name) || asksLeave(guard, name) || encodesFor(guard, name) || isGuardedHelper(name, now.unit, news),
+    (name) =>
+      (mayMakeUpFor(name) && !(topicOfParts(guard) === 'authorization' && topicOf(name) === 'authentication')) || asksLeave(guard, name) || encodesFor(guard, name) || isGuardedHelper(name, now.unit, news),
   );
   if (called !== undefined) return { certainty: 'yes', how: 'called', by: called };
   const named = nameThatReappears(guard, news);
@@ -152,6 +158,27 @@ function ranksBelow(other: Guard, guard: Guard): boolean {
   const [one, two] = [rankOf(guard.text), rankOf(other.text)];
   return one !== null && two !== null && two < one;
 }
+
+/** Who somebody is does not say what they may do. */
+function asksOnlyWho(other: Guard, guard: Guard): boolean {
+  return guard.kind === other.kind && topicOfParts(guard) === 'authorization' && topicOfParts(other) === 'authentication';
+}
+
+/** What a guard is about by its own words. */
+function topicOfParts({ atoms }: Guard): Topic | null {
+  return topicOf(atoms.map(({ name, shown }) => name || shown).join(' '));
+}
+
+/** One plain comparison does not do what a row of checks did. */
+function isSpent(other: Guard, guard: Guard, { spent }: NewGuards): boolean {
+  if (other.kind !== 'condition' || guard.kind !== 'condition' || other.atoms.some(({ name }) => name !== '')) return false;
+  const times = (spent.get(other) ?? 0) + 1;
+  spent.set(other, times);
+  return times > MAX_MADE_UP_FOR * other.atoms.length;
+}
+
+/** A check counts twice when its branch does too. */
+const MAX_MADE_UP_FOR = 3;
 
 function isAlike(guard: Guard, other: Guard): boolean {
   return other.topic === guard.topic || other.topic === null || guard.topic === null || other.kind === guard.kind;

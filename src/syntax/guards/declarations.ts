@@ -164,6 +164,8 @@ function linkGuards(place: Place): Guard[] {
   const list = fieldOf(node, 'arguments');
   const object = callee?.type === 'member_expression' ? fieldOf(callee, 'object') : null;
   if (callee === null || object === null || list === null || !LINKS.test(calleeName(callee, text))) return [];
+  // What "or" adds to a query lets more of it through.
+  if (/^or/i.test(calleeName(callee, text))) return [];
   const code = text.slice(list.start, Math.min(list.end, list.start + 200));
   if (/=>|\bfunction\b|\blambda\b| \? /.test(withoutTexts(code)) || namedChildren(list).length === 0) return [];
   const owned = (code.match(/[\p{L}_$][\p{L}\d_$]*/gu) ?? []).some(scopesQuery);

@@ -11,6 +11,8 @@ import {
   type Whereabouts,
 } from './compensation.js';
 import { displaced } from './displaced.js';
+import { droppedOperands } from './dropped-operands.js';
+import { goneHelpers } from './gone-helpers.js';
 import { groupedBy } from './grouping.js';
 import type { Loss } from './loss.js';
 import { type Matching, matchGuards, type PlacedAtom } from './match.js';
@@ -65,6 +67,12 @@ export function judgeGuards(files: readonly GuardedFile[]): Judgement {
     ...weakened(matching),
     ...displaced(matching, files),
     ...replacedByPlain(matching),
+    ...droppedOperands(matching),
+    ...goneHelpers(
+      considered.flatMap((each) => ('reason' in each && each.reason === 'unit-gone' ? [each] : [])),
+      matching,
+      news,
+    ),
   ];
   const losses = outermost(all);
   const told = new Set<object>(losses);
