@@ -34,9 +34,10 @@ function droppedFrom(guard: Guard, file: GuardedFile): readonly Atom[] | null {
   const run = groups.size < 2 ? null : runAround(file, guard.startLine);
   if (run === null || run.head.last < run.head.first || file.before === null || file.after === null) return null;
   if (run.last - run.first > MAX_LINES || run.last < guard.endLine - 1) return null;
-  const [old, now] = [linesOf(file.before, run.first, Math.max(run.last, guard.endLine)), linesOf(file.after, run.head.first, run.head.last)].map(
-    (lines) => lines.map(({ text }) => text).join(' '),
-  );
+  const [old, now] = [
+    linesOf(file.before, run.first, Math.max(run.last, guard.endLine)),
+    linesOf(file.after, run.head.first, run.head.last),
+  ].map((lines) => lines.map(({ text }) => text).join(' '));
   if (old === undefined || now === undefined || old.length > MAX_LENGTH || now.length > MAX_LENGTH) return null;
   const known = wordsIn(old);
   if ([...wordsIn(now).keys()].some((word) => !known.has(word))) return null;
@@ -56,7 +57,11 @@ function packed(code: string): string {
 }
 
 function isTelling(code: string): boolean {
-  return speaksOfSecurity(code) || wordsOf(code).some((word) => STATES.has(word)) || calls(code).some((name) => roleOfCall(name) !== null);
+  return (
+    speaksOfSecurity(code) ||
+    wordsOf(code).some((word) => STATES.has(word)) ||
+    calls(code).some((name) => roleOfCall(name) !== null)
+  );
 }
 
 function calls(code: string): string[] {

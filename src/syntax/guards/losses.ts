@@ -1,18 +1,10 @@
 /** What a change took away: the guards without a partner, once everything that makes up for them was looked for. */
 import { bypassesIn } from './bypasses.js';
 import { type Atom, type Guard, type GuardedFile, STANDS } from './guard.js';
-import {
-  hasNewLines,
-  leftAround,
-  madeUpFor,
-  type NewGuards,
-  newGuards,
-  type Substitute,
-  type Whereabouts,
-} from './compensation.js';
+import { madeUpFor, type NewGuards, newGuards, type Substitute, type Whereabouts } from './compensation.js';
 import { displaced } from './displaced.js';
 import { droppedOperands } from './dropped-operands.js';
-import { goneHelpers } from './gone-helpers.js';
+import { goneChecks } from './gone-checks.js';
 import { groupedBy } from './grouping.js';
 import type { Loss } from './loss.js';
 import { type Matching, matchGuards, type PlacedAtom } from './match.js';
@@ -20,6 +12,7 @@ import { keptToOwn } from './own-records.js';
 import { isOnlyTakenOut, saysNothingNew } from './remains.js';
 import { madeBefore } from './repeats.js';
 import { wordsIn } from './same-units.js';
+import { hasNewLines, leftAround } from './surroundings.js';
 import { replacedByPlain } from './variants.js';
 import { weakened } from './weaker.js';
 import { speaksOfSecurity } from './words.js';
@@ -68,7 +61,7 @@ export function judgeGuards(files: readonly GuardedFile[]): Judgement {
     ...displaced(matching, files),
     ...replacedByPlain(matching),
     ...droppedOperands(matching),
-    ...goneHelpers(
+    ...goneChecks(
       considered.flatMap((each) => ('reason' in each && each.reason === 'unit-gone' ? [each] : [])),
       matching,
       news,

@@ -3,13 +3,14 @@
  * speak of security, the function does.
  */
 import { isCommentLine } from './code-text.js';
-import { leftAround, type NewGuards } from './compensation.js';
+import type { NewGuards } from './compensation.js';
 import type { Guard, GuardedFile, Unit } from './guard.js';
 import { linesOf } from './lines.js';
 import type { Loss } from './loss.js';
 import type { Matching } from './match.js';
 import { isOnlyTakenOut } from './remains.js';
 import { wordsIn } from './same-units.js';
+import { leftAround } from './surroundings.js';
 
 interface Gone {
   readonly file: GuardedFile;
@@ -23,7 +24,7 @@ const SURELY_LEFT = 0.5;
 const MAX_HELPERS = 200;
 
 /** The losses among guards whose own function is gone. */
-export function goneHelpers(gone: readonly Gone[], matching: Matching, news: NewGuards): Loss[] {
+export function goneChecks(gone: readonly Gone[], matching: Matching, news: NewGuards): Loss[] {
   const told = new Set<string>();
   return gone.slice(0, MAX_HELPERS).flatMap(({ file, guard }): Loss[] => {
     if (!CHECKS.has(guard.kind) || (guard.kind === 'condition' && guard.exit === null)) return [];
@@ -95,22 +96,35 @@ function goesOn(caller: Caller, guard: Guard, { unitAfter, added }: Matching, ne
   if (before === null || !before.changed.has(caller.line) || caller.unit.path === '') return false;
   const now = unitAfter(file, caller.unit);
   if (now === null || now.file.after === null) return false;
-  const place = { ...guard, start: caller.start, end: caller.start + caller.text.length, startLine: caller.line, endLine: caller.line };
+  const place = {
+    ...guard,
+    start: caller.start,
+    end: caller.start + caller.text.length,
+    startLine: caller.line,
+    endLine: caller.line,
+  };
   const left = leftAround({ ...place, scope: caller.unit }, file, now);
   if (left < (isOnlyTakenOut(file, place) ? MIN_LEFT : SURELY_LEFT)) return false;
   const words = wordsIn(now.file.after.text.slice(now.unit.start, now.unit.end));
   const given = /\(\s*([^()]{1,200})/.exec(caller.text.slice(caller.text.indexOf('(')))?.[1] ?? '';
   const handed = [...wordsIn(given).keys()].filter((word) => !/^(?:this|self|await|new|\d+)$/.test(word));
   if (handed.length > 0 && !handed.some((word) => words.has(word))) return false;
-  if (added.some((other) => other.file === now.file && (other.guard.strong || other.guard.likely) && REPLACES.has(other.guard.kind)))
+  if (
+    added.some((other) => other.file === now.file && (other.guard.strong || other.guard.likely) && REPLACES.has(other.guard.kind))
+  )
     return false;
-  return !callsAnew(before.text.slice(caller.unit.start, caller.unit.end), now.file.after.text.slice(now.unit.start, now.unit.end), news);
+  return !callsAnew(
+    before.text.slice(caller.unit.start, caller.unit.end),
+    now.file.after.text.slice(now.unit.start, now.unit.end),
+    news,
+  );
 }
 
 const REPLACES = new Set(['condition', 'call', 'sanitizer', 'middleware', 'decorator']);
 const CALLED = /(?<!\bnew\s{1,3})(?<![\p{L}\d_$])([\p{L}_$][\p{L}\d_$]{2,80})\s{0,3}\(/gu;
 /** What makes, asks or says something, and checks nothing. */
-const HARMLESS = /^(?:if|for|while|switch|catch|return|function|get|to|parse|String|Number|Boolean|len|str|int|print|log|debug|push|append|map)/;
+const HARMLESS =
+  /^(?:if|for|while|switch|catch|return|function|get|to|parse|String|Number|Boolean|len|str|int|print|log|debug|push|append|map)/;
 
 /** Whether a function is called that was not called before: it may be the check under another name. */
 function callsAnew(before: string, after: string, { standing }: NewGuards): boolean {
