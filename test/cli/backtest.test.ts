@@ -118,7 +118,7 @@ describe('nightwarden backtest', () => {
 
   it('judges by the policy of the default branch as it is today', async () => {
     const cwd = history();
-    writeFileSync(join(cwd, 'off.yml'), 'rules: { secret-added: disabled }\n');
+    writeFileSync(join(cwd, 'off.yml'), 'rules: { secret-added: disabled, control-file-changed: disabled }\n');
     expect((await runCli(['backtest', '--policy', 'off.yml'], { cwd })).stdout).toContain('0 changes would have failed');
     git(cwd, ['update-ref', 'refs/heads/main', git(cwd, ['commit-tree', '-p', 'main', '-m', 'Off', treeWithPolicy(cwd)])]);
     expect((await runCli(['backtest'], { cwd })).stdout).toContain('0 changes would have failed');
@@ -164,7 +164,7 @@ describe('nightwarden backtest', () => {
 });
 
 function treeWithPolicy(cwd: string): string {
-  const blob = git(cwd, ['hash-object', '-w', '--stdin'], 'rules: { secret-added: disabled }\n');
+  const blob = git(cwd, ['hash-object', '-w', '--stdin'], 'rules: { secret-added: disabled, control-file-changed: disabled }\n');
   git(cwd, ['update-index', '--add', '--cacheinfo', `100644,${blob},.github/nightwarden.yml`]);
   return git(cwd, ['write-tree']);
 }

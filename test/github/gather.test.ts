@@ -322,7 +322,7 @@ describe('what each commit brought', () => {
 
   it('is read with one request a commit', async () => {
     const row = { filename: 'a.txt', status: 'added', additions: 1, deletions: 0, patch: '@@ -0,0 +1 @@\n+x' };
-    const { history } = await gatherScene({ files: {}, extra: { [at]: comparison([row]) } });
+    const { history } = await gatherScene({ files: {}, commits: 2, extra: { [at]: comparison([row]) } });
     expect(history).toMatchObject({
       value: [
         { sha: FIRST, files: { value: [{ path: 'a.txt', hunks: { value: [{ lines: [{ kind: 'added', text: 'x' }] }] } }] } },
@@ -333,12 +333,12 @@ describe('what each commit brought', () => {
 
   it('is unavailable, with its commit, where GitHub leaves a patch out and does not give the text', async () => {
     const row = { filename: 'a.txt', status: 'added', additions: 90_000, deletions: 0 };
-    const { history } = await gatherScene({ files: {}, extra: { [at]: comparison([row]) } });
+    const { history } = await gatherScene({ files: {}, commits: 2, extra: { [at]: comparison([row]) } });
     expect(history).toMatchObject({ value: [{ files: { value: [{ path: 'a.txt', hunks: { known: false } }] } }] });
   });
 
   it('is unavailable where GitHub does not answer', async () => {
-    const { history } = await gatherScene({ files: {} });
+    const { history } = await gatherScene({ files: {}, commits: 2 });
     expect(history).toMatchObject({ value: [{ files: { known: false, reason: expect.stringContaining('commit ccccccc') } }] });
   });
 

@@ -140,7 +140,8 @@ describe('JSON', () => {
     const page = readFileSync(new URL('../../docs/output.md', import.meta.url), 'utf8');
     const documented = new Set(
       page
-        .split('\n')
+        .split('\n## audit')[0]
+        ?.split('\n')
         .filter((line) => line.startsWith('| `'))
         .flatMap((line) => [...(line.split('|')[1] ?? '').matchAll(/`(\w+)`/g)].map((match) => match[1])),
     );

@@ -52,8 +52,10 @@ export function answersOf(scene: Scene): Answers {
     ...(file.previous ? { previous_filename: file.previous } : {}),
     ...file.row,
   }));
+  const total = scene.commits ?? 1;
   const commit = (index: number) => ({
-    sha: index.toString(16).padStart(40, 'c'),
+    // The last one is the head.
+    sha: index === total - 1 ? HEAD : index.toString(16).padStart(40, 'c'),
     parents: [{ sha: BASE }],
     commit: {
       message: `Commit ${index}\n\nCo-authored-by: Claude <noreply@anthropic.com>`,
@@ -62,7 +64,6 @@ export function answersOf(scene: Scene): Answers {
       verification: { verified: true, reason: 'valid' },
     },
   });
-  const total = scene.commits ?? 1;
   const tree = (side: 'before' | 'after') => ({
     sha: BASE,
     truncated: scene.treesTruncated ?? false,

@@ -99,9 +99,7 @@ export function misspelledControl(path: string): { readonly written: string; rea
   for (const { 0: found } of path.matchAll(SPELLINGS)) {
     const written = found.replace(/^\//, '');
     const expected = written.toLowerCase().endsWith('.md')
-      ? written
-          .replace(/^[^.]+/, (name) => name.toUpperCase())
-          .replace(/(?<![A-Za-z.])\.[A-Za-z.]+$/, (rest) => rest.toLowerCase())
+      ? written.replace(/^[^.]+/, (name) => name.toUpperCase()).replace(/\.[A-Za-z.]{1,40}$/, (rest) => rest.toLowerCase())
       : /^codeowners$/i.test(written)
         ? 'CODEOWNERS'
         : written.toLowerCase();

@@ -16,7 +16,7 @@ const LIMITERS = /rate_?limit|throttl|limiter/i;
 
 export function gradesOfLimits({ node, text, unit }: Place): Grade[] {
   if (node.type === 'call_expression') return gradesOfLength(node, text, unit.path);
-  if (!/^(?:pair|variable_declarator|assignment_expression|public_field_definition|const_spec)$/.test(node.type)) return [];
+  if (!NAMING.has(node.type)) return [];
   const name = fieldOf(node, 'key') ?? fieldOf(node, 'name') ?? fieldOf(node, 'left');
   const value = fieldOf(node, 'value') ?? fieldOf(node, 'right');
   if (name === null || value === null || name.end - name.start > 60 || value.end - value.start > 40) return [];
@@ -28,6 +28,8 @@ export function gradesOfLimits({ node, text, unit }: Place): Grade[] {
   if (RATES.test(label) && LIMITERS.test(`${caller} ${unit.path}`)) return graded(label, rateOf(written));
   return [];
 }
+
+const NAMING = new Set(['pair', 'variable_declarator', 'assignment_expression', 'public_field_definition', 'const_spec']);
 
 function graded(label: string, size: number): Grade[] {
   return size > 0 ? [{ of: `${LIMIT} ${label}`, grade: -Math.log10(size), topics: 'rate limit' }] : [];

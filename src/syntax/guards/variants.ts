@@ -38,14 +38,15 @@ function plainNameOf(name: string): string | null {
 const CAREFUL_VALUE = /^(?:sanitized|sanitised|escaped|safe|cleaned|purified|validated)_?(?=[A-Z_a-z]{3})/;
 
 /** A value that is handed on under a name that says that it was made harmless, and by itself is no guard either. */
-export function carefulValues({ node, text, ...place }: Place): Guard[] {
+export function carefulValues(place: Place): Guard[] {
+  const { node, text } = place;
   if (node.type !== 'identifier' || node.end - node.start > 60) return [];
   if (node.parent?.type !== 'arguments' && node.field !== 'value') return [];
   const name = text.slice(node.start, node.end);
   const plain = name.replace(CAREFUL_VALUE, '');
   if (plain === name) return [];
   const atom = declaredAtom(node, { key: `careful value ${name}`, name: `${VALUE}${wordsOf(plain).join('')}`, shown: name });
-  return [guardAt({ node, text, ...place }, 'sanitizer', { atoms: [atom], strong: false })];
+  return [guardAt(place, 'sanitizer', { atoms: [atom], strong: false })];
 }
 
 const VALUE = 'careful value ';
