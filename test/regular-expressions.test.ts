@@ -32,8 +32,11 @@ const MADE_IN_FUNCTIONS: Readonly<Record<string, string>> = {
   'src/simulator/description/operations.ts':
     "From GitHub's own description of its API; the local GitHub is no part of the product.",
   'src/simulator/protection/metadata-rules.ts': 'The pattern of a ruleset of the local GitHub, given by who tests with it.',
+  'src/syntax/guards/bypasses.ts': 'A switch of a table and its value, between bounded spaces.',
+  'src/syntax/guards/gone-checks.ts': 'The name of a function, escaped, before a bounded space.',
   'src/syntax/shell/values.ts': 'One class of at most 20 escaped characters.',
   'src/syntax/tests/framework.ts': 'The names of a table in the same file, joined.',
+  'src/syntax/shell/wrappers.ts': 'Patterns of the same file, one or the other.',
   'src/syntax/sql/migration-calls.ts': 'One of a few names of options, before a bounded value.',
   'src/syntax/templates/elements.ts': 'A copy of a constant, and the name of a tag, escaped, between fixed ends.',
 };

@@ -71,7 +71,7 @@ describe('npm run new:rule', () => {
       expect((await newRule('alpha-leak', '--chapter', 'credentials')).code).toBe(0);
 
       const catalogue = readFileSync(join(copy, 'src/rules/catalogue.ts'), 'utf8');
-      expect(catalogue).toMatch(/\[\s*alphaLeak,\s/);
+      expect(catalogue).toMatch(/\[[^\]]*agentReadsSecrets,\s+alphaLeak,\s/);
       expect(catalogue).toMatch(/branchName,\s[^;]*frobnicatedGate/);
 
       const written = ['src/rules/catalogue.ts', 'src/rules/git/frobnicated-gate.ts', 'test/rules/frobnicated-gate.test.ts'];
