@@ -24,11 +24,11 @@ const OPTIONS: Readonly<Record<string, RegExp>> = {
 const WRAPPING: Readonly<Record<string, RegExp>> = {
   tar: /^(?:exec=)?(.*)$/s,
   gdb: /^(?:shell|!|make|pipe)\s*(.*)$/s,
-  expect: /^\s*(?:spawn|exec|system)\s+(.*)$/s,
+  expect: /^\s*(?:spawn|exec|system)\s+(\S.*)/s,
   osascript: /do shell script\s+"((?:[^"\\]|\\.){1,2000})"/s,
   emacs: /(?:shell-command(?:-to-string)?|call-process-shell-command|async-shell-command)\s+"((?:[^"\\]|\\.){1,2000})"/s,
-  sed: /(?:^|[;\n{])\s*(?:\d{1,9}|\$|\/[^/\n]{0,200}\/)?\s*e\s+([^\n]{1,2000})/,
-  gsed: /(?:^|[;\n{])\s*(?:\d{1,9}|\$|\/[^/\n]{0,200}\/)?\s*e\s+([^\n]{1,2000})/,
+  sed: /(?:^|[;\n{])[ \t]{0,20}(?:\d{1,9}|\$|\/[^/\n]{0,200}\/)?[ \t]{0,20}e\s+([^\n]{1,2000})/,
+  gsed: /(?:^|[;\n{])[ \t]{0,20}(?:\d{1,9}|\$|\/[^/\n]{0,200}\/)?[ \t]{0,20}e\s+([^\n]{1,2000})/,
   make: /^[^:\n]{0,500}:[^;\n]{0,500};(.*)$/s,
   gmake: /^[^:\n]{0,500}:[^;\n]{0,500};(.*)$/s,
 };
@@ -36,8 +36,8 @@ const WRAPPING: Readonly<Record<string, RegExp>> = {
 const INPUTS: Readonly<Record<string, RegExp>> = {
   ed: /^[\d,$.]*!(.*)$/,
   ex: /^:?!(.*)$/,
-  tclsh: /^\s*(?:exec|system)\s+(.*)$/,
-  expect: /^\s*(?:spawn|exec|system)\s+(.*)$/,
+  tclsh: /^\s*(?:exec|system)\s+(\S.*)/,
+  expect: /^\s*(?:spawn|exec|system)\s+(\S.*)/,
   make: /^(?:\t|[^:\n]{0,500}:[^;\n]{0,500};)(.*)$/,
   gmake: /^(?:\t|[^:\n]{0,500}:[^;\n]{0,500};)(.*)$/,
 };

@@ -20,7 +20,7 @@ const INTERPRETERS: readonly Interpreter[] = [
 const CALL =
   /(?:\b(?:system|exec|execSync|popen|call|check_call|check_output|run|getoutput|shell_exec|passthru|spawn|spawnSync|execl|execvp?|execute|Popen|proc_open|qx|IO\.popen)\s*\(?\s*(?:\[\s*)?)(["'])((?:(?!\1)[^\\]|\\.){1,2000})\1((?:\s*,\s*\[?\s*(["'])(?:(?!\4)[^\\]|\\.){0,500}\4){0,20})/g;
 const QUOTED = /(["'])((?:(?!\1)[^\\]|\\.){0,500})\1/g;
-const BACKTICKS = /`([^`]{1,2000})`|%x[({[]([^)}\]]{1,2000})[)}\]]|qx[({/]([^)}/]{1,2000})[)}/]/g;
+const BACKTICKS = /`([^`]{1,500})`|%x[({[]([^)}\]]{1,500})[)}\]]|qx[({/]([^)}/]{1,500})[)}/]/g;
 const MAX_COMMANDS = 20;
 const LONGEST = 20_000;
 

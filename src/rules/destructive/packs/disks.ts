@@ -174,7 +174,7 @@ export const DISKS: readonly Entry[] = [
           return /recoveryenabled (?:no|off)|ignoreallfailures/.test(words.join(' ').toLowerCase());
         default:
           return /^delete hk(?:lm|cu|cr|u|ey_\w{1,30})[\\/]?(?:system|software|sam|security)?$/.test(
-            told.replace(/ \/.*$/, '').replace(/(hk\w{1,20})(?=software|system|sam|security)/, '$1/'),
+            told.replace(/ \/.*/, '').replace(/(hk\w{1,20})(?=software|system|sam|security)/, '$1/'),
           );
       }
     },
