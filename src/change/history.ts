@@ -2,7 +2,7 @@
  * What each commit of a change brought, oldest first. The head commit is left out: what it brings in is in the change's own files.
  */
 import type { Commit } from './commit.js';
-import { type Fact, unavailable } from './fact.js';
+import { type Fact, known, unavailable } from './fact.js';
 import type { FileChange } from './file-change.js';
 
 /** A change of more commits is not read one by one. */
@@ -31,7 +31,7 @@ export interface CommitToRead {
  * The commits that are read one by one. A merge is compared with a parent from outside the change, if it has one: what it brought
  * from there is not the change's own, and everything else is.
  */
-export function commitsToRead(commits: Fact<readonly Commit[]>, head: string): Fact<readonly CommitToRead[]> {
+function commitsToRead(commits: Fact<readonly Commit[]>, head: string): Fact<readonly CommitToRead[]> {
   if (!commits.known) return commits;
   const earlier = commits.value.filter((commit) => commit.sha !== head);
   if (earlier.length > MOST_COMMITS_READ) {
@@ -45,16 +45,34 @@ export function commitsToRead(commits: Fact<readonly Commit[]>, head: string): F
   return { known: true, value: earlier.map((commit) => ({ sha: commit.sha, parent: parentOf(commit) })) };
 }
 
-/** Counts the lines of commits as they come in; false when there are too many to keep. */
-export class HistoryLimit {
-  #lines = 0;
-
-  takes({ files }: CommitChange): boolean {
-    for (const { hunks } of files.known ? files.value : []) {
-      for (const hunk of hunks.known ? hunks.value : []) this.#lines += hunk.lines.length;
+/**
+ * What each commit before the head brought, read one after another with `filesOf`, which is the only part that git and GitHub do in
+ * their own way. Unavailable when there are too many commits, or too many lines to keep.
+ */
+export async function readEachCommit(
+  commits: Fact<readonly Commit[]>,
+  head: string,
+  filesOf: (commit: CommitToRead) => Promise<Fact<readonly CommitFile[]>>,
+): Promise<Fact<CommitHistory>> {
+  const toRead = commitsToRead(commits, head);
+  if (!toRead.known) return toRead;
+  const history: CommitChange[] = [];
+  let lines = 0;
+  for (const commit of toRead.value) {
+    const files = await filesOf(commit);
+    lines += linesIn(files);
+    if (lines > MOST_LINES) {
+      return unavailable(`the commits of the change have over ${MOST_LINES.toLocaleString('en')} lines together`);
     }
-    return this.#lines <= MOST_LINES;
+    history.push({ sha: commit.sha, files });
   }
+  return known(history);
+}
 
-  readonly reason = unavailable(`the commits of the change have over ${MOST_LINES.toLocaleString('en')} lines together`);
+function linesIn(files: Fact<readonly CommitFile[]>): number {
+  let lines = 0;
+  for (const { hunks } of files.known ? files.value : []) {
+    for (const hunk of hunks.known ? hunks.value : []) lines += hunk.lines.length;
+  }
+  return lines;
 }

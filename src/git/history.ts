@@ -1,14 +1,7 @@
 /** Reads what each commit of a change brought: one comparison of trees a commit. */
 import type { Commit } from '../change/commit.js';
 import { type Fact, known, unavailable } from '../change/fact.js';
-import {
-  type CommitChange,
-  type CommitFile,
-  type CommitHistory,
-  type CommitToRead,
-  commitsToRead,
-  HistoryLimit,
-} from '../change/history.js';
+import { type CommitFile, type CommitHistory, type CommitToRead, readEachCommit } from '../change/history.js';
 import { diffTrees } from './diff.js';
 import { readFiles } from './files.js';
 import { attempt } from './process.js';
@@ -20,16 +13,7 @@ export async function readHistory(
   commits: Fact<readonly Commit[]>,
   head: string,
 ): Promise<Fact<CommitHistory>> {
-  const toRead = commitsToRead(commits, head);
-  if (!toRead.known) return toRead;
-  const limit = new HistoryLimit();
-  const history: CommitChange[] = [];
-  for (const commit of toRead.value) {
-    const change = { sha: commit.sha, files: await filesOf(repository, commit) };
-    if (!limit.takes(change)) return limit.reason;
-    history.push(change);
-  }
-  return known(history);
+  return readEachCommit(commits, head, (commit) => filesOf(repository, commit));
 }
 
 async function filesOf(repository: LocalRepository, { sha, parent }: CommitToRead): Promise<Fact<readonly CommitFile[]>> {

@@ -5,14 +5,7 @@
 import type { Commit } from '../change/commit.js';
 import { type Fact, known, unavailable } from '../change/fact.js';
 import { byPath } from '../change/file-change.js';
-import {
-  type CommitChange,
-  type CommitFile,
-  type CommitHistory,
-  type CommitToRead,
-  commitsToRead,
-  HistoryLimit,
-} from '../change/history.js';
+import { type CommitFile, type CommitHistory, type CommitToRead, readEachCommit } from '../change/history.js';
 import { listChangedFiles } from './changed-files.js';
 import { type GitHubClient, describeError } from './clients.js';
 import type { CommitMemory } from './commit-memory.js';
@@ -36,16 +29,7 @@ export interface HistoryRequest {
 }
 
 export async function readHistory(request: HistoryRequest): Promise<Fact<CommitHistory>> {
-  const commits = commitsToRead(request.commits, request.head);
-  if (!commits.known) return commits;
-  const limit = new HistoryLimit();
-  const history: CommitChange[] = [];
-  for (const commit of commits.value) {
-    const change = { sha: commit.sha, files: await rememberedFilesOf(commit, request) };
-    if (!limit.takes(change)) return limit.reason;
-    history.push(change);
-  }
-  return known(history);
+  return readEachCommit(request.commits, request.head, (commit) => rememberedFilesOf(commit, request));
 }
 
 async function rememberedFilesOf(commit: CommitToRead, request: HistoryRequest): Promise<Fact<readonly CommitFile[]>> {
