@@ -1,8 +1,7 @@
 // Bundles the executable, the server and the project's scripts into dist/.
+import { spawnSync } from 'node:child_process';
 import { chmodSync, cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { basename, dirname, resolve } from 'node:path';
-import { Script } from 'node:vm';
+import { basename } from 'node:path';
 import { build } from 'esbuild';
 
 // Bundled because a check then starts a quarter faster (docs/performance.md). All other packages are loaded from node_modules:
@@ -48,7 +47,8 @@ await build({
   logLevel: 'warning',
 });
 await build({
-  entryPoints: { hook: 'src/cli/hook/hook.ts' },
+  // What a hook loads only for calls that need it (src/cli/hook/parts.ts).
+  entryPoints: { 'hook-command': 'src/cli/hook/judge-command.ts', 'hook-edit': 'src/cli/hook/judge-edit.ts' },
   outdir: 'dist',
   outExtension: { '.js': '.cjs' },
   bundle: true,
@@ -60,6 +60,8 @@ await build({
   // CommonJS packages that load parts by computed names cannot be bundled; their modules can.
   mainFields: ['module', 'main'],
   external: BESIDE_THE_HOOK,
+  // What is loaded from a bundle that is compiled by itself has to be required.
+  supported: { 'dynamic-import': false },
   define: { 'import.meta.url': 'fileOfBundle' },
   banner: {
     js: "(function (exports, require, module, __filename, __dirname) { const fileOfBundle = require('node:url').pathToFileURL(__filename).href;",
@@ -67,18 +69,14 @@ await build({
   footer: { js: '})' },
   logLevel: 'warning',
 });
-await keepMachineCode('dist/hook.cjs');
-
-/** The compiled form of a bundle, as this version of Node makes it. It is kept after every module of it ran once. */
-async function keepMachineCode(file) {
-  const path = resolve(file);
-  const script = new Script(readFileSync(path, 'utf8'), { filename: path });
-  const module = { exports: {} };
-  script.runInThisContext()(module.exports, createRequire(path), module, path, dirname(path));
-  await module.exports.loadEveryPart();
-  writeFileSync(`${path}.cache`, script.createCachedData());
-}
-
 // Grammars that no package ships, with their licences.
 cpSync('src/syntax/wasm', 'dist/wasm', { recursive: true });
 chmodSync('dist/cli.js', 0o755);
+
+// The hook keeps the machine code of its parts at the first call that loads them.
+const added = ['a.ts', 'package.json', 'a.sh'].map((path) => `*** Add File: ${path}\n+{ "a": 1 }\n`).join('');
+for (const tool_input of [{ command: 'npm test 2>&1 | tail -5 > "$OUT"' }, { input: `*** Begin Patch\n${added}*** End Patch` }]) {
+  const input = JSON.stringify({ hook_event_name: 'PreToolUse', tool_name: 'first', tool_input });
+  const { status, stderr } = spawnSync(process.execPath, ['dist/cli.js', 'hook'], { input, encoding: 'utf8' });
+  if (status !== 0) throw new Error(`the hook does not start: ${stderr}`);
+}

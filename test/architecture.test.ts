@@ -34,7 +34,7 @@ const PURE = ['change', 'syntax', 'rules', 'verdict', 'render'];
 /** Modules of Node that compute and touch nothing. */
 const PURE_MODULES = new Set(['node:crypto', 'node:path', 'node:util', 'node:buffer']);
 /** Loads the wasm grammars that ship with the package; there is nothing to judge before they are there. */
-const LOADS_GRAMMARS = 'src/syntax/grammars.ts';
+const LOADS_GRAMMARS = 'src/syntax/load-grammar.ts';
 const IMPURE =
   /\bDate\.now\(|\bnew Date\(\)|\bprocess\.|\bMath\.random\(|\brandomUUID\(|\brandomBytes\(|\bperformance\.now\(|\bfetch\(/;
 

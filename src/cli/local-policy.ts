@@ -10,6 +10,7 @@ import { POLICY_PATH, parsePolicy } from '../verdict/policy-file.js';
 import { formatProblem } from '../verdict/policy-problem.js';
 import type { Policy } from '../verdict/policy.js';
 import { UsageError } from './exit.js';
+import { defaultsBecauseOf, policyOf } from './policy-of.js';
 
 /** A revision to read the policy at, and how the reader knows it. */
 export interface PolicyRevision {
@@ -47,25 +48,8 @@ export async function loadPolicy(
   if (at === null) return defaultPolicy(RULES);
   const origin = `${POLICY_PATH}@${at.name}`;
   const text = await attempt(() => readFileAt(repository, at.revision, POLICY_PATH));
-  if (!text.ok) return withProblems([text.problem.message]);
+  if (!text.ok) return defaultsBecauseOf([text.problem.message]);
   return policyOf(text.value, origin);
-}
-
-/** The policy that a file of the default branch says; a null text is a branch without one. */
-export function policyOf(text: string | null, origin: string): Policy {
-  if (text === null) return defaultPolicy(RULES);
-  const parsing = parsePolicy(text, POLICY_PATH, RULES);
-  if (!parsing.ok) return withProblems(parsing.problems.map(formatProblem));
-  return effectivePolicy({
-    organisation: null,
-    repository: parsing.policy,
-    catalogue: RULES,
-    source: { origins: [origin], problems: [] },
-  });
-}
-
-function withProblems(problems: readonly string[]): Policy {
-  return effectivePolicy({ organisation: null, repository: null, catalogue: RULES, source: { origins: ['defaults'], problems } });
 }
 
 function policyFromFile(file: string): Policy {

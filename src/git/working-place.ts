@@ -1,14 +1,12 @@
-/** What a hook has to know of the repository that it is called in, in two runs of git: its folder, its branch, and a file of the default branch. */
+/** What a hook has to know of the repository that it is called in: a file of the default branch, and the names of branches. */
 import { failed, GitError, type GitOutput, type GitPlace, runGit } from './process.js';
 import { insideEnvironment, runInside } from './repository.js';
 
-export interface WorkingPlace {
-  /** The work tree's folder; null outside of a repository. */
-  readonly root: string | null;
-  /** The branch that is checked out; null for none. */
-  readonly branch: string | null;
-  /** The file as the default branch has it; null without the file, the branch or a repository. */
-  readonly file: { readonly text: string; readonly origin: string } | null;
+/** A policy file as the default branch has it. */
+export interface PolicyFileText {
+  readonly text: string;
+  /** For people: the path and the branch. */
+  readonly origin: string;
 }
 
 /** In the order in which they are the default branch. */
@@ -23,27 +21,51 @@ const DEFAULT_BRANCHES = [
 const MOST_BYTES = 1024 * 1024;
 
 /**
- * Rejects with a `GitError` when git cannot say. The file is read from the objects of the default branch and not from the work tree,
- * where whoever is judged may have written it.
+ * Null without the file, the branch or a repository. Rejects with a `GitError` when git cannot say. The file is read from the objects
+ * of the default branch and not from the work tree, where whoever is judged may have written it.
  */
-export async function readWorkingPlace(directory: string, path: string): Promise<WorkingPlace> {
-  const inside: GitPlace = { directory, environment: { ...insideEnvironment(false), GIT_NO_REPLACE_OBJECTS: '1' } };
+export async function readDefaultFile(directory: string, path: string): Promise<PolicyFileText | null> {
   const asked = DEFAULT_BRANCHES.flatMap((reference) => [`${reference}^{commit}`, `${reference}:${path}`]);
-  const places = ['rev-parse', '--show-toplevel', '--symbolic-full-name', 'HEAD'];
-  const [place, objects] = await Promise.all([
-    runInside({ inside }, places),
-    runGit(inside, ['cat-file', '--batch'], `${asked.join('\n')}\n`),
-  ]);
-  if (place.status !== 0 && /not a git repository|must be run in a work tree/.test(place.stderr)) {
-    return { root: null, branch: null, file: null };
-  }
-  const [root = '', head = ''] = place.stdout.toString().split('\n');
-  if (root === '') throw failed(places, place);
-  return { root, branch: /^refs\/heads\/(.+)$/.exec(head)?.[1] ?? null, file: fileIn(objects, path) };
+  const output = await runGit(placeIn(directory), ['cat-file', '--batch'], `${asked.join('\n')}\n`);
+  return isOutside(output) ? null : fileIn(output, path);
+}
+
+export interface Branches {
+  /** Null for none. */
+  readonly checkedOut: string | null;
+  /** As the remote told when it was cloned; null when it is not known. */
+  readonly default: string | null;
+}
+
+/** Rejects with a `GitError` when git cannot say. */
+export async function readBranches(directory: string): Promise<Branches> {
+  const inside = placeIn(directory);
+  const [head, remote] = await Promise.all(['HEAD', 'refs/remotes/origin/HEAD'].map((name) => readSymbolic(inside, name)));
+  return {
+    checkedOut: head?.replace(/^refs\/heads\//, '') ?? null,
+    default: remote?.replace(/^refs\/remotes\/origin\//, '') ?? null,
+  };
+}
+
+/** What a name stands for; null when it stands for a commit, or for nothing. */
+async function readSymbolic(inside: GitPlace, name: string): Promise<string | null> {
+  const args = ['symbolic-ref', '--quiet', name];
+  const output = await runInside({ inside }, args);
+  if (output.status === 1 || isOutside(output)) return null;
+  if (output.status !== 0) throw failed(args, output);
+  return output.stdout.toString().trimEnd();
+}
+
+function placeIn(directory: string): GitPlace {
+  return { directory, environment: { ...insideEnvironment(false), GIT_NO_REPLACE_OBJECTS: '1' } };
+}
+
+function isOutside({ status, stderr }: GitOutput): boolean {
+  return status !== 0 && /not a git repository/.test(stderr);
 }
 
 /** The file of the first branch that is there. */
-function fileIn(output: GitOutput, path: string): WorkingPlace['file'] {
+function fileIn(output: GitOutput, path: string): PolicyFileText | null {
   if (output.status !== 0) throw failed(['cat-file'], output);
   let at = 0;
   const next = (): Buffer | null => {

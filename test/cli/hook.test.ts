@@ -275,7 +275,7 @@ describe('every failure blocks', () => {
 
   it('a wrong call, and git that is not there', async () => {
     expect((await hook(bash('ls'), ['--tool', 'vim'])).status).toBe(2);
-    expect((await runCli(['hook'], { cwd, input: JSON.stringify(bash('ls')), env: { PATH: '/nowhere' } })).status).toBe(2);
+    expect((await runCli(['hook'], { cwd, input: JSON.stringify(bash('git push')), env: { PATH: '/nowhere' } })).status).toBe(2);
   });
 
   it('input that does not end', async () => {

@@ -2,27 +2,23 @@
  * `nightwarden hook`: one tool call, judged before it runs. Whatever goes wrong blocks: tools take every exit code but 2, and a hook
  * that does not end, for permission.
  */
-import { writeSync } from 'node:fs';
-import { setFlagsFromString } from 'node:v8';
-import { createContext, runInContext } from 'node:vm';
-import { readWorkingPlace, type WorkingPlace } from '../../git/working-place.js';
-import { loadGrammars } from '../../syntax/grammars.js';
+import { statSync, writeSync } from 'node:fs';
+import { Script } from 'node:vm';
 import { answerFor } from './answer.js';
 import { ALLOW, type Decision, deny, worstOf } from './decision.js';
+import type { PolicyFileText } from '../../git/working-place.js';
 import type { CommandPolicy } from './judge-command.js';
+import { keepMachineCode, loadPart } from './parts.js';
+import { type Project, placeOf, projectAround, realOf } from './project.js';
 import { isSecretPath } from './secret-paths.js';
-import { placeOf, type Project, realOf } from './project.js';
 import { type Action, AGENT_TOOLS, type AgentTool, readToolCall, type ToolCall, UnreadableCall } from './tool-call.js';
 
 /** Milliseconds from the start; far above what a call takes, far below what tools wait. */
 const DEADLINE_MS = 8_000;
 const MOST_BYTES = 8 * 1024 * 1024;
-const POLICY = '.github/nightwarden.yml';
 
 /** Never returns: it ends the process, with 0 when the tool may go on or ask, and with 2 when it may not. */
 export async function runHook(args: readonly string[]): Promise<void> {
-  // Parsers are run once; making them fast takes longer than they take (docs/performance.md).
-  setFlagsFromString('--liftoff-only');
   const named = toolNamed(args);
   const late = setTimeout(() => block(named, 'no decision was reached in time'), DEADLINE_MS);
   process.on('uncaughtException', (error) => block(named, reasonOf(error)));
@@ -43,16 +39,6 @@ async function withoutSecrets(decision: Decision, call: string): Promise<Decisio
   if (decision.kind === 'allow') return decision;
   const { withheldFromText } = await import('../../rules/credentials/withheld-secrets.js');
   return inTime(() => ({ ...decision, reason: withheldFromText(call).mask(decision.reason) }));
-}
-
-/** Loads every part that a call may need, so that the build can keep its machine code. */
-export async function loadEveryPart(): Promise<void> {
-  await Promise.all([
-    import('../../rules/credentials/withheld-secrets.js'),
-    import('./judge-command.js'),
-    import('./judge-edit.js'),
-    import('../local-policy.js'),
-  ]);
 }
 
 function toolNamed(args: readonly string[]): AgentTool | undefined {
@@ -77,44 +63,46 @@ async function readInput(): Promise<string> {
 }
 
 async function decide(call: ToolCall): Promise<Decision> {
-  const folder = realOf(call.folder ?? process.cwd());
   if (call.actions.length === 0) return ALLOW;
-  const runsCommands = call.actions.some((action) => action.kind === 'command');
-  const [place] = await Promise.all([readWorkingPlace(folder, POLICY), runsCommands ? loadGrammars(['command.sh']) : null]);
-  const project: Project = { root: realOf(place.root ?? folder), branch: place.branch };
+  const folder = realOf(call.folder ?? process.cwd());
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) {
+    throw new UnreadableCall(`the folder of the call is not there (${folder.slice(0, 200)})`);
+  }
+  const project = projectAround(folder);
   const decisions: Decision[] = [];
-  for (const action of call.actions) decisions.push(await judge(action, folder, project, place));
+  for (const action of call.actions) decisions.push(await judge(action, folder, project));
   return worstOf(decisions);
 }
 
-async function judge(action: Action, folder: string, project: Project, place: WorkingPlace): Promise<Decision> {
+function judge(action: Action, folder: string, project: Project): Decision | Promise<Decision> {
   switch (action.kind) {
     case 'command': {
-      const { judgeCommand } = await import('./judge-command.js');
-      const policy = await commandPolicy(place);
       const start = action.folder === null ? folder : placeOf(project, action.folder, folder).real;
-      return inTime(() => judgeCommand(action.script, start, project, policy));
+      const readPolicy = (): Promise<CommandPolicy> => readCommandPolicy(folder);
+      return loadPart('command').judgeCommand(action.script, { folder: start, project, inTime, readPolicy });
     }
     case 'read':
       return judgeRead(action.path, folder, project);
     case 'edit':
-    case 'delete': {
-      const { prepareEdit } = await import('./judge-edit.js');
-      const { policyOf } = await import('../local-policy.js');
-      const policy = policyOf(place.file?.text ?? null, place.file?.origin ?? 'defaults');
-      const prepared = await prepareEdit(action, folder, project);
-      return inTime(() => prepared(policy));
-    }
+    case 'delete':
+      return loadPart('edit').judgeEdit(action, { folder, project, inTime, readPolicyFile: () => readPolicyFile(folder) });
   }
 }
 
-/** Without a policy every rule is active, so that nothing has to be loaded to know. */
-async function commandPolicy({ file }: WorkingPlace): Promise<CommandPolicy> {
-  if (file === null) return { isActive: () => true };
-  const { policyOf } = await import('../local-policy.js');
-  const policy = policyOf(file.text, file.origin);
+/** Git is loaded only now, as most calls are judged without it. */
+async function readPolicyFile(folder: string): Promise<PolicyFileText | null> {
+  const { readDefaultFile } = await import('../../git/working-place.js');
+  return readDefaultFile(folder, '.github/nightwarden.yml');
+}
+
+async function readCommandPolicy(folder: string): Promise<CommandPolicy> {
+  const { readBranches } = await import('../../git/working-place.js');
+  const [file, branches] = await Promise.all([readPolicyFile(folder), readBranches(folder)]);
+  const { DEFAULTS, isProtectedBranch } = loadPart('command');
   return {
-    isActive: (rule) => policy.enforcement === 'active' && (policy.rules.get(rule)?.enforcement ?? 'active') === 'active',
+    ...(file === null ? DEFAULTS : loadPart('edit').commandPolicyOf(file)),
+    isProtected: (branch) => isProtectedBranch(branch, branches.default),
+    branch: branches.checkedOut,
   };
 }
 
@@ -126,9 +114,13 @@ function judgeRead(path: string, folder: string, project: Project): Decision {
   );
 }
 
+const WORK = Symbol.for('nightwarden.work');
+const CALLER = new Script(`globalThis[Symbol.for('nightwarden.work')]()`);
+
 /** Runs what cannot be interrupted otherwise, such as a loop that does not end. Throws when it takes too long. */
 function inTime<T>(work: () => T): T {
-  return runInContext('work()', createContext({ work }), { timeout: DEADLINE_MS / 2 }) as T;
+  Object.defineProperty(globalThis, WORK, { value: work, configurable: true });
+  return CALLER.runInThisContext({ timeout: DEADLINE_MS / 2 }) as T;
 }
 
 function reasonOf(error: unknown): string {
@@ -155,5 +147,6 @@ function leave(stdout: string, stderr: string, exitCode: 0 | 2): never {
       // Nobody reads it; the exit code is what decides.
     }
   }
+  keepMachineCode();
   process.exit(exitCode);
 }

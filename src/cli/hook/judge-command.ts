@@ -1,30 +1,78 @@
 /** A command that an agent is about to run, judged by the same entries as scripts in a change, and by what only a running agent can do. */
 import { resolve } from 'node:path';
-import { commandOf, type Entry, entriesFor } from '../../rules/destructive/command-pack.js';
+import { type Command, commandOf, type Entry, entriesFor } from '../../rules/destructive/command-pack.js';
+import { pushedTo, SHARED_BRANCH } from '../../rules/destructive/packs/git-history.js';
 import { ENTRIES } from '../../rules/destructive/packs/packs.js';
 import { controlOf } from '../../rules/git/control-paths.js';
+import { loadGrammar } from '../../syntax/load-grammar.js';
+import { BASH_GRAMMAR } from '../../syntax/loaded-parsers.js';
 import { installsOf } from '../../syntax/manifests/installers.js';
+import type { Level } from '../../syntax/manifests/manifest.js';
 import type { Invocation } from '../../syntax/shell/invocation.js';
-import { parseShell } from '../../syntax/shell/shell.js';
+import { parsePlainShell, parseShell, type ShellScript } from '../../syntax/shell/shell.js';
+import type { Unparsed } from '../../syntax/source.js';
 import { ALLOW, ask, type Decision, deny, worstOf } from './decision.js';
+import { writtenPaths } from './outside-writes.js';
 import { isWritable, placeOf, type Project } from './project.js';
 import { secretReadBy } from './secret-reads.js';
-import { writtenPaths } from './outside-writes.js';
 
-/** What the policy in force leaves to judge. */
+/** What the policy in force and the repository leave to judge. */
 export interface CommandPolicy {
   readonly isActive: (rule: string) => boolean;
+  /** Whether installing a version this loosely fails. */
+  readonly failsInstall: (level: Level) => boolean;
+  readonly isProtected: (branch: string) => boolean;
+  /** The branch that is checked out; null for none. */
+  readonly branch: string | null;
 }
 
-/** Branches that nobody pushes to directly. */
-const PROTECTED = /^(?:main|master|trunk|develop|production|prod|staging|release(?:[/-].*)?)$/;
+/** What could be forbidden at all: a command that this allows is allowed whatever the policy and the repository say. */
+const STRICTEST: CommandPolicy = {
+  isActive: () => true,
+  failsInstall: (level) => level !== 'exact',
+  isProtected: () => true,
+  branch: 'main',
+};
+
+/** Without a policy file. */
+export const DEFAULTS: Pick<CommandPolicy, 'isActive' | 'failsInstall'> = {
+  isActive: () => true,
+  failsInstall: (level) => level === 'wildcard' || level === 'unbounded' || level === 'moving',
+};
+
+export function isProtectedBranch(branch: string, defaultBranch: string | null): boolean {
+  return branch === defaultBranch || SHARED_BRANCH.test(branch);
+}
+
 /** A running agent is held more strictly than a script under review: what it pushes is seen by others at once. */
-const BLOCKED_BEFORE_RUNNING: ReadonlySet<string> = new Set(['git-push-force-branch', 'git-push-protected']);
+const BLOCKED_BEFORE_RUNNING: ReadonlySet<string> = new Set(['git-push-force-branch']);
 const ASKED_BEFORE_RUNNING: ReadonlySet<string> = new Set(['git-push-lease']);
 
-/** The grammar of shell scripts must have been loaded. `folder`: where the command is run, absolute. */
-export function judgeCommand(script: string, folder: string, project: Project, policy: CommandPolicy): Decision {
-  const read = parseShell(script);
+export interface Circumstances {
+  /** Where the command is run, absolute. */
+  readonly folder: string;
+  readonly project: Project;
+  /** Runs what is bounded in time. */
+  readonly inTime: <T>(work: () => T) => T;
+  /** Reads the policy in force, which takes longer than most commands take to judge. */
+  readonly readPolicy: () => Promise<CommandPolicy>;
+}
+
+/** Rejects when the grammar of scripts cannot be loaded, or git cannot say what is asked. */
+export async function judgeCommand(script: string, { folder, project, inTime, readPolicy }: Circumstances): Promise<Decision> {
+  const read = inTime(() => parsePlainShell(script)) ?? (await parseWithGrammar(script, inTime));
+  const strictest = inTime(() => judgeScript(read, folder, project, STRICTEST));
+  if (strictest.kind === 'allow') return ALLOW;
+  const policy = await readPolicy();
+  return inTime(() => judgeScript(read, folder, project, policy));
+}
+
+async function parseWithGrammar(script: string, inTime: Circumstances['inTime']): Promise<ShellScript | Unparsed> {
+  await loadGrammar(BASH_GRAMMAR);
+  return inTime(() => parseShell(script));
+}
+
+function judgeScript(read: ShellScript | Unparsed, folder: string, project: Project, policy: CommandPolicy): Decision {
   if (!read.parsed)
     return deny(`The command cannot be read, so it cannot be judged: ${read.reason}. Split it into simpler ones.`);
   const decisions = read.invocations.map((invocation) => judgeInvocation(invocation, folder, project, policy));
@@ -38,7 +86,7 @@ function judgeInvocation(invocation: Invocation, start: string, project: Project
   return worstOf([
     ...entriesFor(invocation, ENTRIES).flatMap((entry) => (policy.isActive(entry.rule) ? [decisionOf(entry, invocation)] : [])),
     skippedChecks(invocation),
-    barePush(invocation, project),
+    pushes(invocation, policy),
     looseInstalls(invocation, policy),
     secretReads(invocation),
     writes(invocation, folder, project),
@@ -72,23 +120,31 @@ function skippedChecks(invocation: Invocation): Decision {
     : ALLOW;
 }
 
-/** `git push` without a branch pushes the one that is checked out. */
-function barePush(invocation: Invocation, { branch }: Project): Decision {
-  if (invocation.program !== 'git' || branch === null || !PROTECTED.test(branch)) return ALLOW;
-  const push = commandOf(invocation, ['push']);
-  const isPush = push !== null && push.rest.length < 2 && !push.has('--tags', '--delete', '-d', '--dry-run');
-  return isPush || (push !== null && push.rest.slice(1).some((word) => /^\+?(?:HEAD|@)$/.test(word.text)))
-    ? deny(
-        `\`git push\` puts commits on ${branch}, which is checked out and protected. Push a branch of your own and open a pull request.`,
-      )
-    : ALLOW;
+/** Pushes to protected branches; `git push` without a branch, and of HEAD, pushes the one that is checked out. */
+function pushes(invocation: Invocation, { branch, isProtected }: CommandPolicy): Decision {
+  const push = /^(?:git|hub)$/.test(invocation.program) ? commandOf(invocation, ['push']) : null;
+  if (push === null || push.has('--dry-run', '-n')) return ALLOW;
+  const found = targetsOf(push, branch).find(isProtected);
+  return found === undefined
+    ? ALLOW
+    : deny(
+        `\`git push\` puts commits on ${found.slice(0, 100)}, which is protected. Push a branch of your own and open a pull request.`,
+      );
 }
 
-const LOOSE: ReadonlySet<string> = new Set(['wildcard', 'unbounded', 'moving']);
+/** Deleting branches is judged by the packs. */
+function targetsOf(push: Command, branch: string | null): string[] {
+  if (push.has('--delete', '-d')) return [];
+  const named = pushedTo(push).map((target) =>
+    /^(?:HEAD|@)$/.test(target) ? (branch ?? '') : target.replace(/^refs\/heads\//, ''),
+  );
+  const own = named.length === 0 && !push.has('--tags') ? [branch ?? ''] : named;
+  return own.filter((target) => target !== '' && !target.startsWith('refs/tags/'));
+}
 
 function looseInstalls(invocation: Invocation, policy: CommandPolicy): Decision {
   if (!policy.isActive('dependency-unpinned')) return ALLOW;
-  const loose = installsOf(invocation).find(({ specifier, level }) => specifier !== '' && LOOSE.has(level));
+  const loose = installsOf(invocation).find(({ specifier, level }) => specifier !== '' && policy.failsInstall(level));
   // Without a version, package managers write the one they find into manifest and lockfile.
   if (loose === undefined) return ALLOW;
   if (loose.tool === 'address')

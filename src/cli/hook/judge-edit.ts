@@ -11,6 +11,10 @@ import type { Rule } from '../../rules/rule.js';
 import { RULES } from '../../verdict/all-rules.js';
 import { evaluateLoaded, loadGrammarsFor } from '../../verdict/evaluate.js';
 import type { Policy } from '../../verdict/policy.js';
+import type { PolicyFileText } from '../../git/working-place.js';
+import { failingInstalls } from '../../rules/git/dependency-unpinned.js';
+import { policyOf } from '../policy-of.js';
+import type { CommandPolicy } from './judge-command.js';
 import type { Finding, RuleResult } from '../../verdict/verdict.js';
 import { ALLOW, ask, type Decision, deny, worstOf } from './decision.js';
 import { isWritable, placeOf, type Project } from './project.js';
@@ -26,22 +30,26 @@ const ASKED: ReadonlySet<string> = new Set(['guard-removed', 'test-weakened', 'c
 /** Rules that need nothing but the file. */
 const JUDGED: readonly Rule[] = RULES.filter(({ id, needs }) => needs.every((fact) => fact === 'files') && !LATER.has(id));
 
-/** What is left to do once the parsers are loaded; it runs at once, so that it can be bounded in time. */
-export type PreparedEdit = (policy: Policy) => Decision;
+export interface Circumstances {
+  /** Where the call is made, absolute. */
+  readonly folder: string;
+  readonly project: Project;
+  /** Runs what is bounded in time. */
+  readonly inTime: <T>(work: () => T) => T;
+  /** Begins to read the default branch's policy file. */
+  readonly readPolicyFile: () => Promise<PolicyFileText | null>;
+}
 
-export async function prepareEdit(
+/** Rejects when git cannot say what the policy is. */
+export async function judgeEdit(
   action: Extract<Action, { kind: 'edit' | 'delete' }>,
-  folder: string,
-  project: Project,
-): Promise<PreparedEdit> {
+  { folder, project, inTime, readPolicyFile }: Circumstances,
+): Promise<Decision> {
   const place = placeOf(project, action.path, folder);
   if (!isWritable(place, action.path)) {
-    const decision = deny(
-      `${action.path.slice(0, 200)} is outside of the project. Write inside of it, or to a temporary folder.`,
-    );
-    return () => decision;
+    return deny(`${action.path.slice(0, 200)} is outside of the project. Write inside of it, or to a temporary folder.`);
   }
-  if (place.inside === null) return () => ALLOW;
+  if (place.inside === null) return ALLOW;
   const path = place.inside;
   const shown = path.slice(0, 200);
   const control =
@@ -50,17 +58,32 @@ export async function prepareEdit(
       : ALLOW;
   const before = textOf(place.real);
   if (before === undefined) {
-    return () => worstOf([control, ask(`${shown} cannot be read as text, so what changes in it cannot be judged.`)]);
+    return worstOf([control, ask(`${shown} cannot be read as text, so what changes in it cannot be judged.`)]);
   }
   const after = action.kind === 'delete' ? null : edited(before ?? '', action.edits);
   if (after !== null && Buffer.byteLength(after) > MOST_TEXT_BYTES) {
-    return () => worstOf([control, ask(`${shown} would be too large to be judged.`)]);
+    return worstOf([control, ask(`${shown} would be too large to be judged.`)]);
   }
   const change = changeOf(path, before, after);
-  const grammarFault = await loadGrammarsFor(change);
-  return (policy) => {
+  const [grammarFault, file] = await Promise.all([loadGrammarsFor(change), readPolicyFile()]);
+  const policy = policyIn(file);
+  return inTime(() => {
     const { results } = evaluateLoaded(change, policy, JUDGED, grammarFault);
     return worstOf([control, ...results.flatMap(decisionsOf)]);
+  });
+}
+
+function policyIn(file: PolicyFileText | null): Policy {
+  return policyOf(file?.text ?? null, file?.origin ?? 'defaults');
+}
+
+/** What the policy says on commands. */
+export function commandPolicyOf(file: PolicyFileText): Pick<CommandPolicy, 'isActive' | 'failsInstall'> {
+  const { enforcement, rules } = policyIn(file);
+  const loose = failingInstalls(rules.get('dependency-unpinned')?.options);
+  return {
+    isActive: (rule) => enforcement === 'active' && (rules.get(rule)?.enforcement ?? 'active') === 'active',
+    failsInstall: (level) => loose.includes(level),
   };
 }
 

@@ -1,13 +1,11 @@
 /** The project that a call may touch: its folder, and where a path really leads once symlinks are followed. */
-import { realpathSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 
 export interface Project {
   /** With symlinks followed. */
   readonly root: string;
-  /** The checked-out branch; null when it is not known. */
-  readonly branch: string | null;
 }
 
 export interface Place {
@@ -19,6 +17,17 @@ export interface Place {
 
 /** Most symlinks that are followed for parts that do not exist yet. */
 const MOST_PARTS = 200;
+
+/**
+ * The folder with git's own files that is nearest above `folder`, or `folder` itself without one. Git is not asked: that takes as long
+ * as everything else, and where it would name another folder, that one is farther out.
+ */
+export function projectAround(folder: string): Project {
+  for (let root = folder; ; root = dirname(root)) {
+    if (existsSync(join(root, '.git'))) return { root };
+    if (root === dirname(root)) return { root: folder };
+  }
+}
 
 /** Where a path leads, `folder` being where it is relative to. A tilde at its start is the home. */
 export function placeOf(project: Project, path: string, folder: string): Place {

@@ -187,6 +187,11 @@ function judged(change: Change, ignore: readonly string[]): FileChange[] {
   return manifestsOf(change).filter((file) => !ignore.some((pattern) => minimatch(file.path, pattern, glob)));
 }
 
+/** The levels that count as unpinned where a script or a command installs something, by the rule's parsed options. */
+export function failingInstalls(parsed: unknown): readonly Level[] {
+  return failingLevels((parsed as Options).fails, 'scripts');
+}
+
 function failingLevels(fails: Options['fails'], ecosystem: string): readonly Level[] {
   return Array.isArray(fails) ? fails : (fails[ecosystem] ?? DEFAULT_FAILS);
 }

@@ -1,10 +1,12 @@
 /** Commits, branches and work that git can no longer bring back. */
 import type { Command, Entry } from '../command-pack.js';
 
-const PROTECTED = /^(?:refs\/heads\/)?(?:main|master|trunk|develop|prod|production|stable)(?:\/.{0,200})?$/;
+/** Branches that everybody works on or releases from, by the names that projects give them. */
+export const SHARED_BRANCH =
+  /^(?:refs\/heads\/)?(?:(?:main|master|trunk|develop|prod|production|staging|stable)(?:\/.{0,200})?|releases?(?:[/-].{0,200})?)$/;
 
 /** The branches that a push goes to, without a remote: `origin +a:b` gives "b". */
-function pushedTo({ rest }: Command): string[] {
+export function pushedTo({ rest }: Command): string[] {
   return rest.slice(1).map((word) => (word.text.split(':').at(-1) ?? '').replace(/^\+/, ''));
 }
 
@@ -25,7 +27,7 @@ export const GIT_HISTORY: readonly Entry[] = [
       (forces(command) &&
         (pushedTo(command).length === 0 ||
           command.has('--all') ||
-          pushedTo(command).some((branch) => PROTECTED.test(branch) || /[*]|^HEAD$/.test(branch)))),
+          pushedTo(command).some((branch) => SHARED_BRANCH.test(branch) || /[*]|^HEAD$/.test(branch)))),
     examples: {
       flagged: [
         'git push --force',
@@ -53,7 +55,7 @@ export const GIT_HISTORY: readonly Entry[] = [
     programs: ['git', 'hub'],
     subcommand: ['push'],
     when: (command) =>
-      forces(command) && pushedTo(command).length > 0 && !pushedTo(command).some((branch) => PROTECTED.test(branch)),
+      forces(command) && pushedTo(command).length > 0 && !pushedTo(command).some((branch) => SHARED_BRANCH.test(branch)),
     examples: {
       flagged: ['git push -f origin gh-pages', 'git push origin +feature', 'git push --force origin "$BRANCH"'],
       accepted: ['git push origin feature', 'git push -u origin feature', 'git push --force-with-lease origin feature'],
@@ -85,7 +87,7 @@ export const GIT_HISTORY: readonly Entry[] = [
       const branches = command.has('-d', '--delete')
         ? pushedTo(command)
         : command.rest.flatMap((word) => (/^\+?:./.test(word.text) ? [word.text.replace(/^\+?:/, '')] : []));
-      return branches.some((branch) => PROTECTED.test(branch)) || command.has('--prune');
+      return branches.some((branch) => SHARED_BRANCH.test(branch)) || command.has('--prune');
     },
     examples: {
       flagged: ['git push origin --delete main', 'git push origin :master', 'git push --prune origin'],
@@ -116,7 +118,7 @@ export const GIT_HISTORY: readonly Entry[] = [
     programs: ['git', 'hub'],
     subcommand: ['push'],
     when: (command) =>
-      !forces(command) && !command.has('--delete', '-d') && pushedTo(command).some((branch) => PROTECTED.test(branch)),
+      !forces(command) && !command.has('--delete', '-d') && pushedTo(command).some((branch) => SHARED_BRANCH.test(branch)),
     examples: {
       flagged: ['git push origin main', 'git push -u origin HEAD:master'],
       accepted: ['git push origin feature', 'git push origin maintenance', 'git push origin v1.0.0'],
