@@ -13,7 +13,8 @@ import { isWorkflowPath } from '../../syntax/workflows/workflow.js';
 import { POLICY_PATH } from '../../verdict/policy-file.js';
 import type { Policy } from '../../verdict/policy.js';
 import { toolsIn } from '../init/tools-in.js';
-import { loadPolicy, policyOf, policyRevision } from '../local-policy.js';
+import { loadPolicy, policyRevision } from '../local-policy.js';
+import { policyOf } from '../policy-of.js';
 import { ruleAnswersOf } from './rule-answers.js';
 import { type SecretSearch, secretSearchOf } from './secret-search.js';
 

@@ -39,7 +39,8 @@ export function plainScript(text: string): ParsedText | Unparsed {
 
 function tokensOf(text: string): Token[] | null {
   const tokens: Token[] = [];
-  const end = text.replace(/[ \t\n]+$/, '').length;
+  let end = text.length;
+  while (end > 0 && ' \t\n'.includes(text.charAt(end - 1))) end--;
   TOKEN.lastIndex = 0;
   while (TOKEN.lastIndex < end) {
     const match = TOKEN.exec(text);
