@@ -71,6 +71,9 @@ await build({
 });
 // Grammars that no package ships, with their licences.
 cpSync('src/syntax/wasm', 'dist/wasm', { recursive: true });
+// What the store reads beside its code.
+cpSync('src/store/embedded-thread.mjs', 'dist/embedded-thread.mjs');
+cpSync('src/store/migrations', 'dist/migrations', { recursive: true });
 chmodSync('dist/cli.js', 0o755);
 
 // The hook keeps the machine code of its parts at the first call that loads them.
