@@ -17,6 +17,8 @@ export interface HclAttribute {
   readonly endLine: number;
   /** The literal, or null when it is an expression. */
   readonly text: string | null;
+  /** The one bare word that it is: `false`, `30`, `var.days`; null for anything else. */
+  readonly word: string | null;
   /** The attributes of an object. */
   readonly members: readonly HclAttribute[];
 }
@@ -61,7 +63,7 @@ class Reader {
     if (value.text === '{' && value.kind === 'sign' && depth < MAX_DEPTH) {
       this.next();
       const { attributes, endLine } = this.body('', [], value.line, depth + 1);
-      return { name: name.text, line: name.line, endLine, text: null, members: attributes };
+      return { name: name.text, line: name.line, endLine, text: null, word: null, members: attributes };
     }
     const parts: Token[] = [];
     for (;;) {
@@ -75,7 +77,8 @@ class Reader {
     }
     const [first] = parts;
     const text = parts.length === 1 && first?.kind === 'string' && !first.open ? first.text : null;
-    return { name: name.text, line: name.line, endLine: parts.at(-1)?.line ?? name.line, text, members: [] };
+    const word = parts.length === 1 && first?.kind === 'word' ? first.text : null;
+    return { name: name.text, line: name.line, endLine: parts.at(-1)?.line ?? name.line, text, word, members: [] };
   }
 
   private skip(closing: string): void {
