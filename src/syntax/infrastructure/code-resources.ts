@@ -62,5 +62,5 @@ function settingAt(node: SyntaxNode, text: string): { name: string; value: strin
     /^(?:["']?[\w-]{1,60}["']?|(?:\w+\.){1,4}[A-Za-z_]+|(?:cdk\.)?Duration\.days\(\d{1,6}\)|pulumi\.Bool\((?:true|false)\))$/.exec(
       written,
     );
-  return { name, value: literal === null ? null : (/(\w+)\W*$/.exec(written)?.[1] ?? null) };
+  return { name, value: literal === null ? null : (written.split(/\W/).findLast((part) => part !== '') ?? null) };
 }
