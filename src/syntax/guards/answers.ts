@@ -19,7 +19,7 @@ const NAMED: readonly (readonly [RegExp, number])[] = [
     401,
   ],
   [/\b(?:HTTP_|SC_)?BAD_REQUEST\b|\b(?:HTTP|HttpResponse|Status)?BadRequest\w*|:bad_request\b/, 400],
-  [/\bHTTP_NOT_FOUND\b|:not_found\b|\b(?:Status)?NotFound\b/, 404],
+  [/\bHTTP_NOT_FOUND\b|:not_found\b|\b(?:Status|HttpResponse)?NotFound\b/, 404],
   [/\b(?:HTTP_)?UNPROCESSABLE_ENTITY\b|:unprocessable_(?:entity|content)\b/, 422],
   [/:too_many_requests\b/, 429],
 ];
@@ -38,4 +38,14 @@ export function sendsAway(statement: string): boolean {
     /^(?:return\s{1,9})?(?:\$this->)?(?:redirect|back|abort|head|render_40\d)\w{0,20}\b/i.test(statement) &&
     !/success|notice|saved/i.test(statement)
   );
+}
+
+const RECORDS =
+  /^(?:add_error|addError|addErrors|AddModelError|addModelError|rejectValue|addFieldError|addErrorMessage|addConstraintViolation|addViolation|add_error_message|addValidationError)$/;
+const ADDS = /^(?:add|append|push|put)$/;
+const ERRORS = /(?:^|[^a-z])errors?(?:\[[^\]]{1,40}\])?$|Errors?$/;
+
+/** Whether a call writes down what is wrong with a form or a record, so that it is not taken: `errors.add(:name, 'is taken')`. */
+export function recordsError(name: string, object: string): boolean {
+  return RECORDS.test(name) || (ADDS.test(name) && ERRORS.test(object));
 }

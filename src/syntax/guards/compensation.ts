@@ -1,4 +1,5 @@
 /** What else in a change could do what a lost guard did, and whether what it protected is still there. */
+import { isBoundInstead } from './bound-values.js';
 import type { Guard, GuardedFile, GuardedSide, Unit } from './guard.js';
 import type { Matching, PlacedAtom } from './match.js';
 import { groupedBy } from './grouping.js';
@@ -77,6 +78,7 @@ export function madeUpFor(
   news: NewGuards,
 ): Substitute | null {
   if (!REPLACING.has(guard.kind)) return null;
+  if (isBoundInstead(guard, now)) return { certainty: 'yes', how: 'new-guard', by: 'a placeholder' };
   const closer = closerCheck(guard, now, news);
   if (closer !== undefined) return { certainty: 'yes', how: 'around', by: closer.guard.text };
   const added = (news.addedIn.get(now.file) ?? []).find(

@@ -7,6 +7,7 @@ import { isIdle } from './outcomes.js';
 import { declaredAtom, guardAt, type Place } from './place.js';
 import { reachesSink } from './sinks.js';
 import { isFunction } from './units.js';
+import { saysNo } from './verdicts.js';
 import { rankOf, refusalOf, topicOf } from './words.js';
 
 export function conditionGuards(place: Place): Guard[] {
@@ -89,11 +90,14 @@ function conditionGuard(place: Place, { condition, holds, exit, branch, restrict
     node === null ? '' : place.text.slice(node.start, Math.min(node.end, node.start + MAX_TOLD));
   const told = `${start(condition)} ${start(branch)}`;
   const weight = Math.max(0, ...alternatives.flat().map((operand) => operand.weight));
-  const page = /\b(?:jsx|return null)\b/.test(told) || (exit?.how === 'return' && exit.refusal === null && exit.status === null);
+  const denied = exit?.how === 'return' && branch !== null && saysNo(lastLine(start(branch)), place.unit.name);
+  const silent = exit?.how === 'return' && exit.refusal === null && exit.status === null && !denied;
+  const page = silent || /\b(?:jsx|return null)\b/.test(told);
   const strong =
     exit !== null &&
     ((exit.refusal === 'denies' && exit.how !== 'skip' && (exit.status !== null || weight > 0 || isPlain(exit, told))) ||
       (weight === 2 && !page) ||
+      (weight === 1 && denied) ||
       (weight === 1 && exit.refusal === 'refuses' && exit.how !== 'skip'));
   const turnsAway = exit !== null && exit.how !== 'skip';
   const turned = turnsAway && (exit.how !== 'return' || exit.status !== null || exit.empty);
@@ -104,6 +108,7 @@ function conditionGuard(place: Place, { condition, holds, exit, branch, restrict
       !(weight < 2 && HANDS_ON_ERROR.test(told)) &&
       !RUNTIME.test(place.text.slice(condition.start, Math.min(condition.end, condition.start + 200))) &&
       (weight > 0 ||
+        denied ||
         exit.refusal !== null ||
         exit.how === 'answer' ||
         (exit.how === 'throw' && branch !== null && SAYS_WHY.test(start(branch))) ||
@@ -116,6 +121,12 @@ function conditionGuard(place: Place, { condition, holds, exit, branch, restrict
     topics: topicOf(start(condition)) === null ? told : start(condition),
   });
   return { ...guard, passes: [], text: shownCode(exit === null ? condition : place.node, place.text) };
+}
+
+/** What a branch ends with, without the brace that closes it. */
+function lastLine(branch: string): string {
+  const lines = branch.replace(/[\s}]{1,200}$/, '').replace(/\s{1,9}end$/, '');
+  return lines.slice(Math.max(lines.lastIndexOf('\n'), lines.lastIndexOf('{')) + 1);
 }
 
 /** Whether a condition asks more than whether something is there. */

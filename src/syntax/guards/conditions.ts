@@ -1,6 +1,7 @@
 /** Conditions that decide who or what gets through, as the operands that each turn somebody away. */
 import { descendants, fieldOf, namedChildren, type SyntaxNode } from '../node.js';
-import { sendsAway, statusOf, turnsAwayBy } from './answers.js';
+import { recordsError, sendsAway, statusOf, turnsAwayBy } from './answers.js';
+import { comparesToLimit } from './bounds.js';
 import { calleeName, normalised, shapeOf, shownCode } from './code-text.js';
 import { isFormTest } from './form-tests.js';
 import type { Atom, Exit } from './guard.js';
@@ -208,7 +209,7 @@ function weightOf(node: SyntaxNode, text: string): Weight {
     }
     if (inner.type === 'typeof' || inner.type === 'instanceof' || inner.type === 'in') weight = 1;
   }
-  if (comparesOwners(node, text) || LOOKS_UP_FOR.test(code)) weight = 1;
+  if (comparesOwners(node, text) || comparesToLimit(node, text) || LOOKS_UP_FOR.test(code)) weight = 1;
   const decides = node.type === 'binary_expression' || node.type === 'call_expression';
   if (asksIfConfigured(node, text)) return 0;
   if (ASKS_PERMISSION.test(code)) return 2;
@@ -260,7 +261,9 @@ function howOf(last: SyntaxNode, status: number | null, text: string): Exit['how
       const callee = called === undefined ? null : fieldOf(called, 'function');
       const name = callee === null ? '' : calleeName(callee, text);
       if (status !== null || stripsCredentials(last, text)) return 'answer';
-      return turnsAwayBy(name) ? 'answer' : null;
+      const object = callee === null ? null : fieldOf(callee, 'object');
+      const of = object === null ? '' : text.slice(object.start, Math.min(object.end, object.start + 80));
+      return turnsAwayBy(name) || recordsError(name, of) ? 'answer' : null;
     }
     case 'delete_statement':
       return stripsCredentials(last, text) ? 'answer' : null;

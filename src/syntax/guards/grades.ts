@@ -7,6 +7,7 @@ import { calleeName, shownCode, stringValue } from './code-text.js';
 import { gradesOfAnswers } from './caller-grades.js';
 import type { Guard } from './guard.js';
 import { gradesOfLimits } from './limits.js';
+import { gradesOfTests } from './looser-tests.js';
 import { isScoped, isUnscoped } from './scoped-lookups.js';
 import { scopedCall } from './scope-arguments.js';
 import { optionAt } from './options.js';
@@ -21,13 +22,15 @@ export interface Grade {
 
 export function gradedGuards(place: Place): Guard[] {
   const { node, text } = place;
-  return [...gradesAt(place), ...gradesOfAnswers(place), ...gradesOfLimits(place)].map(({ of, grade, topics }) => {
-    const shown = shownCode(node, text);
-    const name = `grade ${of}`;
-    // By the code as well: what stays as it is must not be taken for the partner of something else.
-    const atom = declaredAtom(node, { key: `${name} ${grade} ${shown}`, name, shape: name, shown, grade });
-    return guardAt(place, 'option', { atoms: [atom], strong: false, topics });
-  });
+  return [...gradesAt(place), ...gradesOfAnswers(place), ...gradesOfLimits(place), ...gradesOfTests(place)].map(
+    ({ of, grade, topics }) => {
+      const shown = shownCode(node, text);
+      const name = `grade ${of}`;
+      // By the code as well: what stays as it is must not be taken for the partner of something else.
+      const atom = declaredAtom(node, { key: `${name} ${grade} ${shown}`, name, shape: name, shown, grade });
+      return guardAt(place, 'option', { atoms: [atom], strong: false, topics });
+    },
+  );
 }
 
 function gradesAt(place: Place): Grade[] {

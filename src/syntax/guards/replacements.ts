@@ -42,7 +42,7 @@ export function replacementGuards(place: Place): Guard[] {
   return [
     guardAt(place, 'sanitizer', {
       atoms: [atom],
-      strong: isInCheck(place),
+      strong: isInCheck(place) || doublesQuotes(harm, namedChildren(list), text),
       topics: harm.includes('..') || harm.includes('\\.\\.') ? 'traversal' : `escape ${place.unit.path}`,
     }),
   ];
@@ -73,9 +73,19 @@ function isSeparator(harm: string, given: readonly SyntaxNode[], text: string): 
 /** The text of a string, also of one with a prefix (`r"…"`) or a pattern. */
 function quotedIn(node: SyntaxNode, text: string): string | null {
   const plain = stringValue(node, text);
-  if (plain !== null) return plain.replace(/^["']|["']$/g, '');
+  if (plain !== null) return plain.length < 2 ? plain : plain.replace(/^["']|["']$/g, '');
   if (node.type === 'regex') return text.slice(node.start, node.end);
   return null;
+}
+
+/** `replace("'", "''")`: a quote that is written twice, or behind a backslash, ends no text any more. */
+function doublesQuotes(harm: string, given: readonly SyntaxNode[], text: string): boolean {
+  if (!/^\\?["'`]$/.test(harm)) return false;
+  const sign = harm.slice(-1);
+  return given.some((child) => {
+    const put = stringValue(child, text) ?? '';
+    return put === `${sign}${sign}` || (put.startsWith('\\') && put.endsWith(sign));
+  });
 }
 
 /** A replacement counts where the code around it says that it makes safe; elsewhere it only writes text. */
