@@ -23,7 +23,8 @@ CREATE TABLE jobs (
   repository_id bigint NOT NULL,
   -- The lowest first.
   priority smallint NOT NULL,
-  payload jsonb NOT NULL,
+  -- Not jsonb, which refuses characters that a payload may hold.
+  payload json NOT NULL,
   state text NOT NULL CHECK (state IN ('waiting', 'running', 'done', 'dead')),
   created_at timestamptz NOT NULL,
   run_at timestamptz NOT NULL,
@@ -43,6 +44,7 @@ CREATE UNIQUE INDEX jobs_one_waiting ON jobs (key) WHERE state = 'waiting';
 CREATE UNIQUE INDEX jobs_one_running ON jobs (exclusive_key) WHERE state = 'running';
 CREATE INDEX jobs_waiting ON jobs (priority, run_at) WHERE state = 'waiting';
 CREATE INDEX jobs_dead ON jobs (key) WHERE state = 'dead';
+CREATE INDEX jobs_open ON jobs (state, created_at) WHERE state <> 'done';
 CREATE INDEX jobs_by_end ON jobs (ended_at) WHERE state IN ('done', 'dead');
 
 -- Whose turn it was last: the claim that an installation, and a repository in it, got.

@@ -1,0 +1,50 @@
+/** The deliveries that arrived: each is kept, with the job that it asks for, before GitHub is told that it was taken. */
+import type { Database } from './database.js';
+import type { JobQueue, NewJob } from './queued-job.js';
+import { repeating } from './repeating.js';
+
+export interface StoredDelivery {
+  /** GitHub's GUID; a redelivery carries the same one. */
+  readonly id: string;
+  readonly event: string;
+}
+
+/** taken: stored with its job; ignored: stored, and asks for nothing; repeated: known, and its work waits, runs or is done. */
+export type Receipt = 'taken' | 'ignored' | 'repeated';
+
+export interface Deliveries<Payload> {
+  /**
+   * Stores a delivery and its job, both or neither. One that is known already is worked on again when its job died.
+   * @param job null when the delivery asks for nothing
+   * @throws {DatabaseError} when it could not be stored: then it must not be acknowledged.
+   */
+  receive(delivery: StoredDelivery, job: NewJob<Payload> | null): Promise<Receipt>;
+}
+
+export function createDeliveries<Payload>(
+  database: Database,
+  queue: Pick<JobQueue<Payload>, 'enqueue'>,
+  now: () => Date,
+): Deliveries<Payload> {
+  return {
+    receive: ({ id, event }, job) =>
+      repeating(database, async (transaction) => {
+        const [stored] = await transaction.query(
+          `INSERT INTO deliveries (guid, event, received_at, state) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING RETURNING guid`,
+          [id, event, now(), job === null ? 'ignored' : 'waiting'],
+        );
+        if (!stored) {
+          const [unfinished] = await transaction.query(
+            `SELECT guid FROM deliveries WHERE guid = $1 AND state = 'waiting'
+               AND NOT EXISTS (SELECT 1 FROM jobs WHERE jobs.id = job_id AND jobs.state IN ('waiting', 'running')) FOR UPDATE`,
+            [id],
+          );
+          if (!unfinished) return 'repeated';
+        }
+        if (job === null) return 'ignored';
+        const jobId = await queue.enqueue(transaction, job);
+        await transaction.query('UPDATE deliveries SET job_id = $2 WHERE guid = $1', [id, jobId]);
+        return 'taken';
+      }),
+  };
+}
