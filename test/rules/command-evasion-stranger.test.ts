@@ -24,15 +24,7 @@ const PASSES = {
     'xargs -a /etc/targets -n1 rm -rf',
     'aws s3 sync ./empty s3://prod-data --delete',
   ],
-  sql: [
-    'SELECT lo_unlink(loid) FROM pg_largeobject;',
-    'DELETE FROM users LIMIT 1000000000;',
-    'DELETE u, o FROM users u JOIN orders o;',
-    "SET @q = CONCAT('DROP ', 'TABLE users'); PREPARE s FROM @q; EXECUTE s;",
-    "PRAGMA writable_schema = ON; DELETE FROM sqlite_master WHERE type = 'table';",
-    'DELETE FROM users WHERE rowid;',
-    'DELETE TOP (100) PERCENT FROM users;',
-  ],
+  sql: [],
   versions: [
     'import x from "https://deno.land/x/y/mod.ts";',
     'requests==2.*',

@@ -3,13 +3,88 @@ import { destructiveSql } from '../../src/rules/destructive/destructive-sql.js';
 import { loadGrammars } from '../../src/syntax/grammars.js';
 import { testRule } from '../support/rule-tester.js';
 
-beforeAll(() => loadGrammars(['a.sh', 'a.sql', 'a.py', 'a.rb', 'a.ts', 'a.php']));
+beforeAll(() => loadGrammars(['a.sh', 'a.sql', 'a.py', 'a.rb', 'a.ts', 'a.php', 'a.cs', 'a.java']));
 
 const TOKEN = `ghp_${'a1B2c3D4'.repeat(4)}wXyZ`;
 const sql = (after: string, before: string | null = null) => ({ 'db/1.sql': { before, after } });
 
+/** One file that is new. */
+const added = (path: string, after: string) => ({ [path]: { before: null, after } });
+const FAILS = { severity: 'high', confidence: 'certain' } as const;
+const LIQUIBASE = (change: string, rollback = '') =>
+  `databaseChangeLog:\n- changeSet:\n    id: 1\n    changes:\n    - ${change}\n${rollback === '' ? '' : `    rollback:\n    - ${rollback}\n`}`;
+
 testRule(destructiveSql, {
   flagged: [
+    {
+      name: 'a limit, a percentage and a join that leave nothing out',
+      files: sql(
+        'DELETE FROM a LIMIT 1000000000;\nDELETE TOP (100) PERCENT FROM b;\nDELETE c FROM c JOIN d;\nDELETE e FROM e LEFT JOIN f ON f.id = e.id;\n',
+      ),
+      findings: [1, 2, 3, 4].map((line) => ({ line, ...FAILS })),
+    },
+    {
+      name: 'a text that is put together in steps',
+      files: sql("SET @t = 'TABLE a';\nSET @q = CONCAT('DROP ', @t);\nPREPARE s FROM @q;\nEXECUTE s;\n"),
+      findings: [{ line: 3, ...FAILS }],
+    },
+    {
+      name: 'the schema table of SQLite, and large objects',
+      files: sql("DELETE FROM sqlite_master WHERE type = 'table';\nSELECT lo_unlink(oid) FROM pg_largeobject_metadata;\n"),
+      findings: [
+        { line: 1, ...FAILS },
+        { line: 2, ...FAILS },
+      ],
+    },
+    {
+      name: 'rows that are written over by themselves, as warnings',
+      files: sql(
+        "INSERT INTO a SELECT id, '' FROM a ON CONFLICT (id) DO UPDATE SET b = '';\nALTER TABLE c ALTER COLUMN d TYPE int USING 0;\n",
+      ),
+      findings: [{ confidence: 'possible' }, { confidence: 'possible' }],
+    },
+    {
+      name: 'Liquibase in YAML and JSON',
+      files: {
+        ...added('db/changelog/a.yaml', LIQUIBASE('dropTable: {tableName: a}')),
+        ...added('db/changelog/b.json', '{"databaseChangeLog":[{"changeSet":{"changes":[{"delete":{"tableName":"b"}}]}}]}\n'),
+      },
+      findings: [
+        { path: 'db/changelog/a.yaml', line: 5, ...FAILS },
+        { path: 'db/changelog/b.json', line: 1, ...FAILS },
+      ],
+    },
+    {
+      name: 'Ecto',
+      files: added(
+        'priv/repo/migrations/1_a.exs',
+        'defmodule A do\n  def up do\n    drop table(:users)\n    alter table(:posts) do\n      remove :body\n    end\n    execute "TRUNCATE logs"\n  end\nend\n',
+      ),
+      findings: [
+        { line: 3, ...FAILS },
+        { line: 5, confidence: 'possible' },
+        { line: 7, ...FAILS },
+      ],
+    },
+    {
+      name: 'every row through an ORM',
+      files: {
+        ...added('a.py', 'User.objects.all().delete()\n'),
+        ...added('b.rb', 'User.delete_all\n'),
+        ...added('c.ts', 'await prisma.user.deleteMany({});\n'),
+        ...added('d.ts', 'await User.destroy({ where: {} });\n'),
+        ...added('e.php', '<?php User::truncate();\n'),
+        ...added('f.cs', 'class A { void F() { context.Users.ExecuteDelete(); } }\n'),
+        ...added('g.java', 'class A { void f() { userRepository.deleteAll(); } }\n'),
+        ...added('h.ts', "await knex('users').del();\n"),
+      },
+      findings: ['a.py', 'b.rb', 'c.ts', 'd.ts', 'e.php', 'f.cs', 'g.java', 'h.ts'].map((path) => ({ path, line: 1, ...FAILS })),
+    },
+    {
+      name: 'every row in what fills a database for development, as a note',
+      files: added('db/seeds.rb', 'User.delete_all\n'),
+      findings: [{ severity: 'low', confidence: 'possible' }],
+    },
     {
       name: 'a table that is dropped',
       files: sql('SELECT 1;\nDROP TABLE users;\n', 'SELECT 1;\n'),
@@ -97,6 +172,33 @@ testRule(destructiveSql, {
     },
   ],
   accepted: [
+    {
+      name: 'some rows by a limit, a join and a text',
+      files: sql(
+        "DELETE FROM a LIMIT 1000;\nDELETE TOP (10) PERCENT FROM b;\nDELETE c FROM c JOIN d ON d.id = c.id;\nSELECT lo_unlink(p) FROM i WHERE id = 7;\nSET @q = CONCAT('SELECT ', '1');\nPREPARE s FROM @q;\n",
+      ),
+    },
+    {
+      name: 'some rows through an ORM',
+      files: {
+        ...added('a.py', 'User.objects.filter(a=1).delete()\nuser.delete()\n'),
+        ...added('b.rb', 'User.where(a: 1).delete_all\nposts.delete_all\n'),
+        ...added(
+          'c.ts',
+          "prisma.user.deleteMany({ where: { a } });\nmap.delete();\nUser.destroy({ where: { id } });\nknex('users').where({ id }).del();\n",
+        ),
+      },
+    },
+    {
+      name: 'ways back of what a change brings, in YAML and Elixir',
+      files: {
+        ...added('db/changelog/a.yaml', LIQUIBASE('createTable: {tableName: a}', 'dropTable: {tableName: a}')),
+        ...added(
+          'priv/repo/migrations/1_a.exs',
+          'defmodule A do\n  def up do\n    create table(:users)\n  end\n\n  def down do\n    drop table(:users)\n  end\nend\n',
+        ),
+      },
+    },
     { name: 'it stood there', files: sql('DROP TABLE a;\n\nSELECT 1;\n', 'DROP TABLE a;\n') },
     {
       name: 'it was moved',

@@ -63,12 +63,12 @@ export const destructiveSql = defineRule({
 \`MERGE … DELETE\`, roles, policies and row level security that go are warnings. SQL files are read by PostgreSQL's own parser, and by a
 tolerant reader where they are MySQL, SQLite or T-SQL; what runs as a text (\`EXECUTE '…'\`, \`DO $$ … $$\`, comments that MySQL runs) is
 followed. Texts that source code gives to a database are read, as are the migrations of Django, Alembic, Rails, Laravel, Knex, Sequelize,
-TypeORM, EF Core and Liquibase (XML), and what shell scripts give to \`psql\`, \`mysql\`, \`sqlite3\` and \`sqlcmd\`.`,
+TypeORM, EF Core, Ecto and Liquibase, calls of ORMs that reach every row (\`Model.objects.all().delete()\`, \`User.delete_all\`), and what shell scripts give to \`psql\`, \`mysql\`, \`sqlite3\` and \`sqlcmd\`.`,
     why: 'Rows that are gone come back from a backup at best: agents have dropped databases of production while they mended a migration.',
     fix: 'Add a condition; take a table out of use first and drop it in a change of its own, after a backup, when a person has agreed.',
     limits: `Ways back of migrations and tests are notes, as are tables that the same change creates; temporary tables are nothing. What a
-routine does when it is called is a warning. Whether a table still holds rows is not known. SQL that is put together when it runs, or
-through an ORM's queries (\`Model.objects.all().delete()\`), is not seen; nor are migrations in Elixir.`,
+routine does when it is called is a warning. Whether a table still holds rows is not known. Code that fills a database for
+development is judged as tests are. SQL that is put together when it runs, or by an ORM's queries with conditions, is not seen.`,
   },
   messages: {
     statement: {

@@ -38,12 +38,20 @@ const JOINING = /^(?:\|\||\+|,|\(|\)|format|concat|concat_ws|as|immediate|do|lan
 
 /** Joined from what is written out, with what is not left open; null when nothing is. */
 export function dynamicText(tokens: readonly Token[], at: number, end: number): string | null {
+  if (tokens.slice(at, end).some(isText)) return joinedText(tokens.slice(at + 1, end), new Map());
+  const values = assigned(tokens, at);
+  // A variable that a server gave the text to is told by another name; what any was given may be run.
+  return joinedText(tokens.slice(at + 1, end), values) ?? (values.size === 0 ? null : [...values.values()].join(' ; '));
+}
+
+/** `values`: what variables hold, as far as it is told. */
+function joinedText(tokens: readonly Token[], values: ReadonlyMap<string, string>): string | null {
   let told = '';
   let any = false;
-  const whole = tokens.slice(at, end).some(isText) ? tokens.slice(at + 1, end) : assigned(tokens, at);
-  for (const token of whole) {
-    if (isText(token)) {
-      told += token.kind === 'string' ? token.text : fromHexadecimal(token.text);
+  for (const token of tokens) {
+    const value = token.kind === 'string' ? token.text : isText(token) ? fromHexadecimal(token.text) : values.get(token.text);
+    if (value !== undefined) {
+      told += value;
       any = true;
     } else if (any && !JOINING.test(token.text) && !told.endsWith('$VALUE')) told += '$VALUE';
   }
@@ -51,16 +59,31 @@ export function dynamicText(tokens: readonly Token[], at: number, end: number): 
 }
 
 const MOST_TOKENS = 500;
+/** What ends a value where no semicolon does. */
+const ENDS_VALUE = /^(?:exec|execute|set|declare|prepare|select|begin|end|if|print|return)$/;
 
-/** The texts that variables were given before: `SET @sql = '…'`, `v := '…'`. */
-function assigned(tokens: readonly Token[], at: number): Token[] {
-  const found: Token[] = [];
+/** The texts that variables were given before: `SET @sql = CONCAT('…', @table)`, `v := '…'`. */
+function assigned(tokens: readonly Token[], at: number): ReadonlyMap<string, string> {
+  const values = new Map<string, string>();
   for (let index = Math.max(1, at - MOST_TOKENS); index < at; index++) {
     const token = tokens[index];
-    if (token === undefined || !isText(token)) continue;
-    const before = tokens[index - 1];
-    if (before !== undefined && /^(?::=|=|\+|\|\||\(|default)$/.test(before.text))
-      found.push(token, { ...token, kind: 'end', text: ',' });
+    if (token === undefined || !/^(?::=|=|\+=|default)$/.test(token.text)) continue;
+    const name = nameBefore(tokens, index);
+    let stop = index + 1;
+    while (stop < at && tokens[stop]?.kind !== 'end' && !ENDS_VALUE.test(tokens[stop]?.text ?? '')) stop++;
+    const added = joinedText(tokens.slice(index + 1, stop), values);
+    if (added === null) continue;
+    values.set(name, token.text === '+=' ? `${values.get(name) ?? ''}${added}` : added);
+    index = stop - 1;
   }
-  return found;
+  return values;
+}
+
+/** The variable that an assignment gives a value; its type may stand between: `DECLARE @q nvarchar(max) = '…'`. */
+function nameBefore(tokens: readonly Token[], at: number): string {
+  for (let index = at - 1; index >= Math.max(0, at - 8); index--) {
+    const token = tokens[index];
+    if (token?.kind === 'parameter' || token?.kind === 'end') return token.text;
+  }
+  return tokens[at - 1]?.text ?? '';
 }

@@ -19,6 +19,8 @@ type Known = { readonly value: string | number | boolean | null } | 'rowless' | 
 
 /** Whether a condition holds for every row of the table, as far as it can be told. */
 export function isAlwaysTrue(condition: Expression, table: string | null = null): boolean {
+  // A key that stands alone is a number above zero.
+  if (isKey(condition)) return true;
   const known = knownOf(condition, table, 0);
   if (known === 'open') return false;
   // What no row decides holds for all of them or for none.

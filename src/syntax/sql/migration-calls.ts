@@ -39,7 +39,15 @@ export function operationOf(name: string, { texts, written }: CallArguments): st
       return second === '' || /\$table/.test(name) ? dropColumn('', first) : dropColumn(first, second);
     case 'remove_columns':
     case 'dropColumns':
+    case 'remove_reference':
+    case 'remove_belongs_to':
       return dropColumn(first, second);
+    case 'remove_timestamps':
+    case 'dropTimestamps':
+    case 'dropSoftDeletes':
+      return dropColumn(/\btable\./.test(name) ? '' : first, last === 'dropSoftDeletes' ? 'deleted_at' : 'created_at');
+    case 'remove':
+      return /^t\.remove$/.test(name) ? dropColumn('', first) : null;
     case 'RemoveField':
       return dropColumn(named('model_name') || first, named('name') || second);
     case 'dropDatabase':
@@ -76,12 +84,56 @@ export function operationOf(name: string, { texts, written }: CallArguments): st
     case 'AddField':
       return addColumn(named('model_name') || first, named('name') || second);
     case 'truncate':
+      if (/^[A-Z]\w{0,100}\.truncate$/.test(name) && !/^(?:Math|Str|String|Text)\./.test(name))
+        return `TRUNCATE ${quoted(name.slice(0, -'.truncate'.length))}`;
       return /(?:DB\.table|knex|db|trx|table)\([^()]{0,100}\)\.truncate$/i.test(name)
         ? `TRUNCATE ${quoted(/\(["':]?([\w.]+)/.exec(name)?.[1] ?? '')}`
         : null;
+    case 'delete':
+    case 'update':
+    case 'del':
+    case 'delete_all':
+    case 'destroy_all':
+    case 'deleteMany':
+    case 'deleteAll':
+    case 'deleteAllInBatch':
+    case 'ExecuteDelete':
+    case 'ExecuteDeleteAsync':
+    case 'destroy':
+      return everyRow(name, written);
     default:
       return /^\$?(?:table|t)\.[a-z]\w{2,30}$/.test(name) && COLUMN_TYPE.test(last) && first !== '' ? addColumn('', first) : null;
   }
+}
+
+/** Calls that delete every row of a table, by their names without their arguments, with what the arguments must be. */
+const EVERY_ROW: readonly (readonly [name: RegExp, given: RegExp])[] = [
+  // Django, SQLAlchemy.
+  [/^(?:\w+\.){0,3}([A-Z]\w{0,100})\.(?:objects|all_objects)\.all\(\)\.delete$/, /^\(\)/],
+  [/\.query\(([A-Z]\w{0,100})\)\.delete$/, /^\(/],
+  // Rails.
+  [/^(?:[A-Z]\w{0,100}\.){0,3}([A-Z]\w{0,100})\.(?:unscoped\.|all\.)?(?:delete_all|destroy_all)$/, /^(?:\(\)|$)/],
+  // Prisma, Mongoose and MongoDB's driver.
+  [/(?:^|\.)(\w{1,100}|collection\(["']\w{1,100}["']\))\.deleteMany$/, /^\((?:\{\})?\)/],
+  // Sequelize.
+  [/^(?:\w+\.){0,3}([A-Z]\w{0,100})\.destroy$/, /^\(\{(?:truncate:true|where:\{\})/],
+  // Knex, Laravel.
+  [/^(?:knex|db|trx|DB\.table)(?:\.from|\.table)?\(["'](\w{1,100})["']\)\.(?:del|delete)$/, /^\(\)/],
+  [/^([A-Z]\w{0,100})\.query\(\)\.delete$/, /^\(\)/],
+  // Spring Data, EF Core.
+  [/^(?:this\.)?(\w{0,100}[rR]epository)\.(?:deleteAll|deleteAllInBatch)$/, /^\(\)/],
+  [/^_?\w{1,60}\.([A-Z]\w{0,100})\.ExecuteDelete(?:Async)?$/, /^\(/],
+];
+
+function everyRow(name: string, written: string): string | null {
+  for (const [pattern, given] of EVERY_ROW) {
+    const table = pattern.exec(name)?.[1];
+    if (table === undefined) continue;
+    const last = name.slice(name.lastIndexOf('.') + 1);
+    const after = written.slice(written.lastIndexOf(last) + last.length).replace(/\s+/g, '');
+    if (given.test(after)) return `DELETE FROM ${quoted(table.replace(/\W/g, ''))}`;
+  }
+  return null;
 }
 
 /** Calls of Laravel's, Knex' and Rails' builders of tables that add a column. */

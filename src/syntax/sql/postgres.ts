@@ -5,7 +5,7 @@ import { isAlwaysTrue } from './expression.js';
 import { expressionOfTree, isTree, opened, stringOf, type Tree, treesOf } from './postgres-expression.js';
 import { readStatements, type Told } from './read-statements.js';
 import type { SqlText } from './sql.js';
-import { LONGEST_STATEMENT_TEXT, nameOf, type Reach, type SqlStatement, type StatementKind } from './statement.js';
+import { isCatalogue, LONGEST_STATEMENT_TEXT, nameOf, type Reach, type SqlStatement, type StatementKind } from './statement.js';
 import { tokensOf } from './tokens.js';
 
 /** The part of libpg-query's module that is used; it throws on any text that is not PostgreSQL. */
@@ -155,6 +155,10 @@ function toldOf(kind: string, fields: Tree): Told[] {
       const members = treesOf(fields['targetList']).map((target) => String(opened(target).fields['name']).toLowerCase());
       return [{ kind: 'update', reach: reachOf(fields), members, ...ofTables([relationOf(fields['relation'])]) }];
     }
+    case 'InsertStmt':
+      return overwriting(fields);
+    case 'SelectStmt':
+      return unlinking(fields);
     case 'MergeStmt': {
       const deletes = treesOf(fields['mergeWhenClauses']).some((clause) => opened(clause).fields['commandType'] === 'CMD_DELETE');
       return deletes ? [{ kind: 'merge-delete', reach: 'some', ...ofTables([relationOf(fields['relation'])]) }] : [];
@@ -218,10 +222,47 @@ function ofTables(tables: readonly Relation[]): Pick<SqlStatement, 'objects' | '
 
 function reachOf(fields: Tree): Reach {
   const { whereClause: where, fromClause: from, usingClause } = fields;
-  if (where === undefined) return from === undefined ? 'all' : 'some';
-  if (from !== undefined || opened(where).kind === 'CurrentOfExpr') return 'some';
+  if (isCatalogue(relationOf(fields['relation']).name)) return 'all';
+  if (treesOf(from).some(joinsByCondition)) return 'some';
+  if (where === undefined) return 'all';
+  if (opened(where).kind === 'CurrentOfExpr') return 'some';
   const always = isAlwaysTrue(expressionOfTree(where), relationOf(fields['relation']).name);
   return always && (usingClause === undefined || opened(where).kind !== 'ColumnRef') ? 'all-by-condition' : 'some';
+}
+
+/** To T-SQL, `UPDATE a SET … FROM a JOIN b ON …` reaches the rows that the condition joins. */
+function joinsByCondition(source: Tree): boolean {
+  const { kind, fields } = opened(source);
+  if (kind !== 'JoinExpr') return false;
+  const { quals, usingClause, isNatural, jointype } = fields;
+  if (usingClause !== undefined || isNatural === true) return true;
+  return quals !== undefined && jointype !== 'JOIN_LEFT' && !isAlwaysTrue(expressionOfTree(quals));
+}
+
+/** `INSERT INTO t SELECT … FROM t ON CONFLICT … DO UPDATE`: every row is written over. */
+function overwriting(fields: Tree): Told[] {
+  const { name, temporary } = relationOf(fields['relation']);
+  const select = opened(fields['selectStmt']).fields;
+  const conflict = fields['onConflictClause'];
+  if (!isTree(conflict) || conflict['action'] !== 'ONCONFLICT_UPDATE' || conflict['whereClause'] !== undefined) return [];
+  const [source, ...others] = treesOf(select['fromClause']);
+  const same = source !== undefined && others.length === 0 && relationOf(opened(source).fields).name === name;
+  return same && select['whereClause'] === undefined
+    ? [{ kind: 'update', reach: 'all', ...ofTables([{ name, temporary }]) }]
+    : [];
+}
+
+/** `SELECT lo_unlink(…) FROM t`: the large object of every row. */
+function unlinking(fields: Tree): Told[] {
+  const [source] = treesOf(fields['fromClause']);
+  const unlinks = treesOf(fields['targetList']).some((target) => {
+    const { kind, fields: call } = opened(opened(target).fields['val']);
+    return kind === 'FuncCall' && lastOf(call['funcname']) === 'lo_unlink';
+  });
+  if (!unlinks || source === undefined) return [];
+  return [
+    { kind: 'delete', reach: reachOf({ whereClause: fields['whereClause'] }), ...ofTables([relationOf(opened(source).fields)]) },
+  ];
 }
 
 function alteration(fields: Tree, { name, temporary }: Relation): Told[] {
@@ -232,6 +273,11 @@ function alteration(fields: Tree, { name, temporary }: Relation): Told[] {
       return [{ kind: 'drop-column', ...about, members }];
     case 'AT_DropConstraint':
       return [{ kind: 'drop-constraint', ...about, members }];
+    case 'AT_AlterColumnType': {
+      // `USING 0` gives every row the same value.
+      const using = opened(fields['def']).fields['raw_default'];
+      return opened(using).kind === 'A_Const' ? [{ kind: 'update', reach: 'all', ...about, members }] : [];
+    }
     case 'AT_DisableRowSecurity':
     case 'AT_NoForceRowSecurity':
       return [{ kind: 'disable-row-security', ...about }];

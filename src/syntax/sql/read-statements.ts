@@ -7,7 +7,7 @@ import { alterations } from './alterations.js';
 import { dropped } from './drops.js';
 import { dynamicText, runsText } from './dynamic.js';
 import { LONGEST_STATEMENT_TEXT, type SqlStatement } from './statement.js';
-import { creation, deletion, findSet, objects, update } from './rows.js';
+import { creation, deletion, findSet, objects, overwriting, unlinking, update } from './rows.js';
 import { endOf, findWord, nameAt, namesAt, skipWords, wordsAt } from './token-cursor.js';
 import { type Token, tokensOf } from './tokens.js';
 
@@ -182,6 +182,9 @@ function isStatement(tokens: readonly Token[], at: number, boundary: boolean): b
     case 'exec':
     case 'prepare':
       return !wordsAt(tokens, at - 1, 'with privilege');
+    case 'insert':
+    case 'replace':
+      return boundary && findWord(tokens, at, at + 5, tokens[at]?.depth ?? 0, /^into$/) >= 0;
     case 'rename':
       return boundary && wordsAt(tokens, at + 1, 'table');
     default:
@@ -215,6 +218,11 @@ function toldOf(tokens: readonly Token[], at: number, end: number): Told[] {
       return deletion(tokens, at, end);
     case 'update':
       return update(tokens, at, end);
+    case 'insert':
+    case 'replace':
+      return overwriting(tokens, at, end);
+    case 'select':
+      return unlinking(tokens, at, end);
     case 'alter':
       return alterations(tokens, at, end);
     case 'create':

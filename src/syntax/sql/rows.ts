@@ -1,7 +1,7 @@
 /** Statements about rows, and those that make a table. */
 import { isAlwaysTrue } from './expression.js';
 import type { Told } from './read-statements.js';
-import type { Reach, SqlStatement } from './statement.js';
+import { isCatalogue, type Reach, type SqlStatement } from './statement.js';
 import { findWord, nameAt, skipWords, wordsAt } from './token-cursor.js';
 import { expressionOf } from './token-expression.js';
 import type { Token } from './tokens.js';
@@ -28,10 +28,9 @@ export function deletion(tokens: readonly Token[], at: number, end: number): Tol
   const from = findWord(tokens, at, Math.min(end, at + 12), depth, /^from$/);
   const first = skipWords(tokens, from < 0 ? at + 1 : from + 1, 'only', 'low_priority', 'quick', 'ignore');
   const named = nameAt(tokens, first);
-  const joins = findWord(tokens, first, end, depth, /^join$/) >= 0;
-  return [
-    { ...objects(named === null ? [] : [named]), kind: 'delete', reach: reachOf(tokens, at, end, joins, named?.name ?? null) },
-  ];
+  const table = named?.name ?? null;
+  const reach = table !== null && isCatalogue(table) ? 'all' : reachOf(tokens, at, end, { joined: first, table });
+  return [{ ...objects(named === null ? [] : [named]), kind: 'delete', reach }];
 }
 
 export function update(tokens: readonly Token[], at: number, end: number): Told[] {
@@ -45,26 +44,86 @@ export function update(tokens: readonly Token[], at: number, end: number): Told[
       if (column !== null) members.push(column.name.split('.').at(-1) ?? '');
     }
   }
-  const joins = findWord(tokens, at, end, depth, /^(?:join|from)$/) >= 0;
-  return [
-    {
-      ...objects(named === null ? [] : [named]),
-      kind: 'update',
-      members,
-      reach: reachOf(tokens, at, end, joins, named?.name ?? null),
-    },
-  ];
+  const table = named?.name ?? null;
+  const reach = table !== null && isCatalogue(table) ? 'all' : reachOf(tokens, at, end, { joined: at, table });
+  return [{ ...objects(named === null ? [] : [named]), kind: 'update', members, reach }];
 }
 
-/** `joins`: it goes by another table, so that it reaches some rows without a condition. */
-function reachOf(tokens: readonly Token[], at: number, end: number, joins: boolean, table: string | null): Reach {
+/** `REPLACE INTO t SELECT … FROM t`, `INSERT INTO t SELECT … FROM t ON CONFLICT … DO UPDATE`: every row is written over. */
+export function overwriting(tokens: readonly Token[], at: number, end: number): Told[] {
   const depth = tokens[at]?.depth ?? 0;
+  const named = nameAt(tokens, skipWords(tokens, at + 1, 'low_priority', 'delayed', 'ignore', 'or', 'replace', 'into'));
+  const from = findWord(tokens, at, end, depth, /^from$/);
+  const source = from < 0 ? null : nameAt(tokens, from + 1);
+  if (named === null || source === null || source.name !== named.name) return [];
+  const conflict = findWord(tokens, from, end, depth, /^(?:conflict|duplicate)$/);
+  const updates = conflict >= 0 && findWord(tokens, conflict, end, depth, /^update$/) >= 0;
+  const replaces = tokens.slice(at, at + 4).some(({ text }) => text === 'replace');
+  const narrowed = findWord(tokens, from, end, depth, /^(?:where|limit|join|group)$/) >= 0;
+  return (updates || replaces) && !narrowed ? [{ ...objects([named]), kind: 'update', reach: 'all' }] : [];
+}
+
+/** `SELECT lo_unlink(…) FROM t`: the large object of every row. */
+export function unlinking(tokens: readonly Token[], at: number, end: number): Told[] {
+  const depth = tokens[at]?.depth ?? 0;
+  if (findWord(tokens, at, end, depth, /^lo_unlink$/) < 0) return [];
+  const from = findWord(tokens, at, end, depth, /^from$/);
+  const source = from < 0 ? null : nameAt(tokens, from + 1);
+  if (source === null) return [];
+  return [{ ...objects([source]), kind: 'delete', reach: reachOf(tokens, from, end, { joined: end, table: source.name }) }];
+}
+
+/** A table has no more rows than this, or none that anybody deletes in one go. */
+const NO_LIMIT = 10_000_000;
+
+/** `joined`: from where on another table may be joined. */
+function reachOf(
+  tokens: readonly Token[],
+  at: number,
+  end: number,
+  { joined, table }: { joined: number; table: string | null },
+): Reach {
+  const depth = tokens[at]?.depth ?? 0;
+  if (isLimited(tokens, at, end, depth)) return 'some';
   const where = findWord(tokens, at, end, depth, /^where$/);
-  if (joins || findWord(tokens, at, end, depth, /^(?:limit|top)$/) >= 0) return 'some';
-  if (where < 0) return 'all';
-  const stop = findWord(tokens, where, end, depth, /^(?:returning|order|output|option|group)$/);
+  const join = joinOf(tokens, joined, end, depth);
+  if (join === 'some') return 'some';
+  if (where < 0) return join === 'every' ? 'all-by-condition' : 'all';
+  const stop = findWord(tokens, where, end, depth, /^(?:returning|order|output|option|group|limit)$/);
   const condition = expressionOf(tokens.slice(where + 1, stop < 0 ? end : stop));
   return isAlwaysTrue(condition, table) ? 'all-by-condition' : 'some';
+}
+
+/** Whether a LIMIT or TOP leaves any row out. */
+function isLimited(tokens: readonly Token[], at: number, end: number, depth: number): boolean {
+  const limit = findWord(tokens, at, end, depth, /^(?:limit|top)$/);
+  if (limit < 0) return false;
+  const number = tokens.slice(limit + 1, Math.min(end, limit + 4)).find(({ text }) => text !== '(');
+  if (number === undefined || /^(?:all|null)$/.test(number.text)) return false;
+  const percent = tokens.slice(limit + 1, Math.min(end, limit + 5)).some(({ text }) => text === 'percent');
+  const count = number.kind === 'number' ? Number(number.text) : 0;
+  return percent ? count < 100 : !(count >= NO_LIMIT);
+}
+
+/** What joining another table leaves: `some` rows by its condition, `every` row by one that always holds; null without a join. */
+function joinOf(tokens: readonly Token[], from: number, end: number, depth: number): 'some' | 'every' | null {
+  let found: 'every' | null = null;
+  for (let at = findWord(tokens, from, end, depth, /^join$/); at >= 0; at = findWord(tokens, at + 1, end, depth, /^join$/)) {
+    const kinds = tokens.slice(Math.max(0, at - 2), at).map(({ text }) => text);
+    // What stands on the left of it stays, whatever the condition says.
+    if (kinds.includes('left')) {
+      found = 'every';
+      continue;
+    }
+    const next = findWord(tokens, at + 1, end, depth, /^join$/);
+    const stop = next < 0 ? end : next;
+    const on = findWord(tokens, at, stop, depth, /^(?:on|using)$/);
+    if (kinds.includes('natural') || tokens[on]?.text === 'using') return 'some';
+    const last = on < 0 ? -1 : findWord(tokens, on, stop, depth, /^(?:set|where|inner|left|right|cross|order|limit|returning)$/);
+    if (on >= 0 && !isAlwaysTrue(expressionOf(tokens.slice(on + 1, last < 0 ? stop : last)))) return 'some';
+    found = 'every';
+  }
+  return found;
 }
 
 export function creation(tokens: readonly Token[], at: number): Told[] {

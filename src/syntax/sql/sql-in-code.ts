@@ -8,7 +8,7 @@ import { operationOf } from './migration-calls.js';
 
 /** A file without any of these holds none. */
 const HOPE =
-  /\b(?:create\s+table|drop\s+(?:table|database|schema|owned|column|role|user|policy|tablespace|keyspace)|truncate\b|delete\s+from|update\s+\S+\s+set|alter\s+table|merge\s+into|grant\s+all|copy\s+\S+\s+(?:from|to)\s+program|dblink_exec|xp_cmdshell)|drop_?(?:table|column|database|schema|all|if)|remove_?(?:column|field|reference|timestamps)|DeleteModel|Delete\.|force\s*:\s*true|dropIfExists|Schema::drop/i;
+  /\b(?:create\s+table|drop\s+(?:table|database|schema|owned|column|role|user|policy|tablespace|keyspace)|truncate\b|delete\s+from|update\s+\S+\s+set|alter\s+table|merge\s+into|grant\s+all|copy\s+\S+\s+(?:from|to)\s+program|dblink_exec|xp_cmdshell)|drop_?(?:table|column|database|schema|all|if)|remove_?(?:column|field|reference|timestamps)|DeleteModel|Delete\.|delete_all|destroy_all|deleteMany|objects\.all\(\)|\.destroy\(|deleteAll|ExecuteDelete|\.del(?:ete)?\(\)|\bt\.remove\b|dropTimestamps|dropSoftDeletes|force\s*:\s*true|dropIfExists|Schema::drop/i;
 /** What a text begins with that is SQL of interest. */
 const SQL =
   /^\s*(?:(?:--[^\n]*\n|\/\*[^*]*\*\/|#[^\n]*\n)\s*)*(?:\/\*M?!|(?:drop|truncate|delete\s+(?:from|top)|update|alter|merge|grant|with|do|begin|exec|execute|copy|set|declare|create|insert|select|start|explain|use|if|rename)\b)/i;
@@ -27,6 +27,8 @@ export function isTestPath(path: string): boolean {
   return TEST.test(path);
 }
 
+/** What fills a database for those who develop empties it first. */
+const SEEDS = /(?:^|\/)seed(?:s|er|ers|ing)?(?:\/|\.\w{1,5}$)/i;
 const MINIFIED = 500;
 
 export function sqlOfCode(path: string, text: string): ScriptPart[] | { readonly reason: string } {
@@ -35,7 +37,7 @@ export function sqlOfCode(path: string, text: string): ScriptPart[] | { readonly
   if (!source.parsed) return text.length > MINIFIED * text.split('\n').length ? [] : { reason: source.reason };
   const nodes = [...descendants(source.root)];
   const constants = constantsOf(nodes, text);
-  const test = isTestPath(path);
+  const test = isTestPath(path) || SEEDS.test(path);
   return nodes.flatMap((node) => {
     const parts = partsOf(node, text, constants);
     if (parts.length === 0) return [];

@@ -2,6 +2,7 @@
 import { languageOf } from '../languages.js';
 import { consecutive, type ScriptPart } from '../scripts/script.js';
 import { changelogParts, isChangelog } from './changelogs.js';
+import { ectoParts, isEctoMigration } from './ecto.js';
 import { isTestPath, sqlOfCode } from './sql-in-code.js';
 import { isSqlFile } from './sql-files.js';
 
@@ -14,12 +15,13 @@ export interface UnreadableSql {
 const NOT_OWN = /(?:^|\/)(?:node_modules|vendor|dist|third_party|\.yarn)\/|[._-]min\.[a-z]+$|\.d\.[cm]?ts$/i;
 
 export function mayHoldSql(path: string): boolean {
-  return isSqlFile(path) || isChangelog(path) || (languageOf(path) !== null && !NOT_OWN.test(path));
+  return isSqlFile(path) || isChangelog(path) || isEctoMigration(path) || (languageOf(path) !== null && !NOT_OWN.test(path));
 }
 
 /** Never throws on any text. */
 export function sqlPartsOf(path: string, text: string): readonly ScriptPart[] | UnreadableSql {
   if (isSqlFile(path)) return fileParts(path, text);
+  if (isEctoMigration(path)) return ectoParts(text);
   return isChangelog(path) ? changelogParts(path, text) : sqlOfCode(path, text);
 }
 

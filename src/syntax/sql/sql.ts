@@ -14,7 +14,7 @@ export interface SqlText {
 const LARGEST_FOR_POSTGRES = 200_000;
 /** Without one of these nothing in a text takes anything away. */
 const HOPE =
-  /create|drop|truncate|delete|update|alter|merge|grant|exec|\bdo\b|copy|shutdown|purge|reset|rename|replace|dblink|query_to_xml|\\!|0x/i;
+  /create|drop|truncate|delete|update|alter|merge|grant|exec|\bdo\b|copy|shutdown|purge|reset|rename|replace|dblink|lo_unlink|query_to_xml|\\!|0x/i;
 
 /**
  * Never throws on any text. What is PostgreSQL is read by PostgreSQL's own parser, when it was loaded; everything else, and what

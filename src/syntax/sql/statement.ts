@@ -67,3 +67,10 @@ export function nameOf(parts: readonly string[]): string {
 export function sameObject(one: string, other: string): boolean {
   return one === other || one.endsWith(`.${other}`) || other.endsWith(`.${one}`);
 }
+
+/** Whether a table holds the schema itself: a row less is a table less, whichever it is. */
+export function isCatalogue(name: string): boolean {
+  return /^(?:(?:main|temp)\.)?sqlite_(?:master|schema)$|^(?:pg_catalog\.)?pg_(?:class|attribute|database|namespace|proc|type|authid|largeobject)$/.test(
+    name,
+  );
+}
