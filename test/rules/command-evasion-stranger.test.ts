@@ -15,15 +15,7 @@ import { judge } from '../support/rule-judge.js';
 const COMMANDS: readonly Rule[] = [destructiveCommand, infrastructureDestroy, directDeploy, destructiveSql, pathEscape];
 /** What is known to pass; `docs/evasion.md` says why for each kind. */
 const PASSES = {
-  commands: [
-    'rm -rf $UNSET_PREFIX/',
-    'rm -rf "$BUILD_DIR/"*',
-    'declare -a c=(rm -rf "$HOME"); "${c[@]}"',
-    "alias ls='rm -rf /'",
-    'while read -r d; do rm -rf "$d"; done <<< "/etc"',
-    'xargs -a /etc/targets -n1 rm -rf',
-    'aws s3 sync ./empty s3://prod-data --delete',
-  ],
+  commands: [],
   sql: [],
   versions: [
     'import x from "https://deno.land/x/y/mod.ts";',

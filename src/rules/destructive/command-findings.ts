@@ -47,16 +47,18 @@ export function* commandFindings(change: Change, rule: CommandRule): Generator<O
 }
 
 /** How a command weighs where it stands. */
-export function gradeOf({ entry, part }: Pick<NewCommand, 'entry' | 'part'>): { grade: Grade; because: string | null } {
+export function gradeOf({ entry, part, invocation, file }: NewCommand): { grade: Grade; because: string | null } {
+  const text = file.after?.text.known === true ? file.after.text.value : part.text;
+  const own = entry.within?.(invocation, text) ?? entry.grade;
   if (part.deploys === true && (entry.deploys === true || entry.rule === 'direct-deploy')) {
     return { grade: 'note', because: 'It stands in a pipeline that runs after a merge, for a release or by hand.' };
   }
   if (part.teardown && entry.severity !== 'critical')
-    return { grade: lower(entry.grade), because: 'It stands where a script cleans up.' };
+    return { grade: lower(own), because: 'It stands where a script cleans up.' };
   if (part.teardown && entry.rule === 'infrastructure-destroy') {
-    return { grade: lower(entry.grade), because: 'It stands where a script cleans up.' };
+    return { grade: lower(own), because: 'It stands where a script cleans up.' };
   }
-  return { grade: entry.grade, because: null };
+  return { grade: own, because: null };
 }
 
 function lower(grade: Grade): Grade {

@@ -37,6 +37,8 @@ export interface Entry {
   readonly subcommand?: readonly string[];
   /** A part of deploying, so that it is expected where a pipeline deploys; every entry of `direct-deploy` is. */
   readonly deploys?: true;
+  /** How it weighs by the whole text of the file that it stands in; the entry's grade where that is not known. */
+  readonly within?: (invocation: Invocation, text: string) => Grade;
   /** What else must hold. */
   readonly when?: (command: Command) => boolean;
   /** Scripts that the entry must find, and ones beside them that it must not. Both are tests. */

@@ -1,7 +1,7 @@
-/** What commands of the shell itself change for those after them: the folder, and variables. */
-import type { Input, Redirect, Word } from './invocation.js';
+/** What commands of the shell itself change for those after them: the folder, and files that are written. */
+import type { Redirect, Word } from './invocation.js';
 import type { SyntaxNode } from '../node.js';
-import { formatted, knownOutput } from './output.js';
+import { knownOutput } from './output.js';
 import type { Values } from './values.js';
 
 /** Kept among the variables, since it is handed on as they are; no script can name it. */
@@ -26,35 +26,6 @@ export function enterFolder(variables: Map<string, string>, words: readonly Word
   else variables.delete('PWD');
 }
 
-/** Follows `set -- …` and `read NAME`; any other command sets nothing. */
-export function setVariables(variables: Map<string, string>, words: readonly Word[], input: Input | null): void {
-  const [name, ...given] = words;
-  if (name?.text === 'set' && given[0]?.text === '--') {
-    const values = given.slice(1);
-    for (const [index, word] of values.entries()) if (word.known) variables.set(String(index + 1), word.text);
-    if (values.every((word) => word.known))
-      for (const all of ['@', '*']) variables.set(all, values.map((word) => word.text).join(' '));
-  }
-  if (name?.text === 'printf' && given[0]?.text === '-v') {
-    const [, target, format, ...args] = given;
-    if (target !== undefined && format !== undefined && [format, ...args].every((word) => word.known))
-      variables.set(
-        target.text,
-        formatted(
-          format.text,
-          args.map((word) => word.text),
-        ),
-      );
-  }
-  if (name?.text === 'tee' && input?.kind === 'text')
-    for (const { text } of given) if (!text.startsWith('-')) variables.set(FILE + text, input.text);
-  if (name?.text !== 'read') return;
-  const variable = given.filter((word) => /^[A-Za-z_]\w*$/.test(word.text)).at(-1);
-  if (variable === undefined) return;
-  if (input?.kind === 'text') variables.set(variable.text, (input.text.split('\n')[0] ?? '').trim());
-  else variables.delete(variable.text);
-}
-
 /** What `sh -c '…' name one two` is given: `$0`, `$1`, `$2`, and `$@` without the first. */
 export function setPositional(variables: Map<string, string>, words: readonly Word[]): void {
   for (const [index, word] of words.entries()) if (word.known) variables.set(String(index), word.text);
@@ -69,6 +40,11 @@ export function setDefaults(variables: Map<string, string>, text: string): void 
 }
 
 const FILE = '\0file:';
+
+/** Remembers what stands in a file from now on. */
+export function keepFile(variables: Map<string, string>, path: string, text: string): void {
+  variables.set(FILE + path, text);
+}
 
 /** Remembers what a command wrote to a file, for a shell that runs it further on. */
 export function keepWritten(variables: Map<string, string>, redirects: readonly Redirect[], text: string): void {

@@ -1,4 +1,5 @@
 /** What commands print that only repeat, decode or name what the script says itself. */
+import { posix } from 'node:path';
 import { fieldOf, namedChildren, type SyntaxNode } from '../node.js';
 import { textOf, unescaped, type Values, wordsOf } from './values.js';
 
@@ -66,6 +67,11 @@ function outputOf(node: SyntaxNode, text: string, values: Values, input: string 
     case 'command':
     case 'type':
       return others.length === 1 && (program === 'which' || options.length > 0) ? (others[0] ?? null) : null;
+    case 'dirname':
+      return others.length === 1 ? folderAbove(others[0] ?? '') : null;
+    case 'realpath':
+    case 'readlink':
+      return others.length === 1 && others[0]?.startsWith('/') === true ? posix.normalize(others[0]) : null;
     case 'cat':
     case 'tee':
       return others.length === 0 || others[0] === '-' || program === 'tee' ? input : null;
@@ -100,6 +106,11 @@ function outputOf(node: SyntaxNode, text: string, values: Values, input: string 
     default:
       return null;
   }
+}
+
+function folderAbove(path: string): string {
+  const told = posix.dirname(path);
+  return told === '' ? '.' : told;
 }
 
 /** What `printf` makes of a format, which it uses again for arguments that are left. */

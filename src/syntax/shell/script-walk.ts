@@ -1,12 +1,17 @@
-/** Walks the trees of a shell script, and of the scripts within it, and notes the commands that they run. */
+/**
+ * Walks the trees of a shell script, and of the scripts within it, and notes the commands that they run.
+ *
+ * Length: one walk, whose parts share what the script has set so far.
+ */
 import { fieldOf, namedChildren, type SyntaxNode } from '../node.js';
 import type { Input, Invocation, Redirect, Word } from './invocation.js';
 import { Downloads } from './downloads.js';
-import { enterFolder, folderOf, keepSubstituted, keepWritten, setDefaults, setPositional, setVariables } from './folders.js';
+import { enterFolder, folderOf, keepSubstituted, keepWritten, setDefaults, setPositional } from './folders.js';
 import { knownOutput } from './output.js';
 import { plainlyWritten, repaired } from './repairs.js';
 import { turnsOf } from './turns.js';
 import { textOf, type Values, wordsOf } from './values.js';
+import { refer, referredTo, setVariables } from './variables.js';
 import { programOf } from './wrappers.js';
 import type { ParsedText, Unparsed } from '../source.js';
 
@@ -14,6 +19,8 @@ const MAX_INVOCATIONS = 5_000;
 /** Scripts within scripts: `bash -c "ssh host 'sudo …'"`. */
 const MAX_NESTING = 8;
 const MAX_LOOP_VALUES = 8;
+const EVERYDAY =
+  /^(?:ls|cd|pwd|cat|cp|echo|grep|less|vi|vim|nano|man|top|ps|df|git|ssh|make|npm|node|python3?|pip|docker|kubectl|sudo|exit|clear)$/;
 const HOOK = /(?:^|\/)\.(?:git\/hooks|husky)\/[\w.-]{1,100}$/;
 
 export type Parse = (text: string) => ParsedText | Unparsed;
@@ -54,6 +61,11 @@ export class ScriptWalk {
     switch (node.type) {
       case 'command':
         return this.command(node, text, context, input, []);
+      case 'declaration_command':
+        if (/^(?:declare|local|typeset)\s+-\w{0,5}n/.test(text.slice(node.start, node.start + 40)))
+          return this.refer(node, text, context);
+        for (const child of node.children) this.visit(child, text, context, input);
+        return;
       case 'variable_assignment':
         this.assign(node, text, context);
         return this.within(node, text, context);
@@ -73,6 +85,8 @@ export class ScriptWalk {
         return this.repair(node, text, context, input);
       case 'for_statement':
         return this.loop(node, text, context);
+      case 'while_statement':
+        return this.readingLoop(node, text, context, input);
       case 'subshell': {
         const inside = { ...context, variables: new Map(context.variables) };
         for (const child of node.children) this.visit(child, text, inside, input);
@@ -106,7 +120,8 @@ export class ScriptWalk {
   }
 
   private values(text: string, context: Context): Values {
-    const variable = (name: string): string | null => context.variables.get(name) ?? (name === 'IFS' ? ' ' : null);
+    const variable = (name: string): string | null =>
+      context.variables.get(referredTo(context.variables, name)) ?? (name === 'IFS' ? ' ' : null);
     const separators = context.variables.get('IFS');
     const values: Values = { variable, separators, output: (node) => knownOutput(node, text, values) };
     return values;
@@ -119,12 +134,20 @@ export class ScriptWalk {
     const word = value === null ? { text: '', known: true } : textOf(value, text, this.values(text, context));
     if (value?.type === 'array') {
       const items = namedChildren(value).flatMap((item) => wordsOf(item, text, this.values(text, context)));
-      if (items.every((item) => item.known)) context.variables.set(`${key}[@]`, items.map((item) => item.text).join(' '));
+      context.variables.set(`${key}[@]`, items.map((item) => item.text).join(' '));
       context.variables.delete(key);
     } else if (word.known) {
       context.variables.set(key, word.text);
       if (key === 'PROMPT_COMMAND' && context.nesting < MAX_NESTING) this.atPrompt(word.text, node, context);
     } else context.variables.delete(key);
+  }
+
+  /** `declare -n other=name`: the one name stands for the other. */
+  private refer(node: SyntaxNode, text: string, context: Context): void {
+    for (const child of node.children.filter(({ type }) => type === 'variable_assignment')) {
+      const [name, to] = text.slice(child.start, child.end).split('=');
+      if (name !== undefined && to !== undefined) refer(context.variables, name, to);
+    }
   }
 
   /** The shell runs it before each prompt. */
@@ -149,6 +172,17 @@ export class ScriptWalk {
     }
   }
 
+  /** `while read -r name; do …`: a turn for each line of its input. */
+  private readingLoop(node: SyntaxNode, text: string, context: Context, input: Input | null): void {
+    const condition = fieldOf(node, 'condition');
+    const reads = condition !== null && /^(?:IFS=\S{0,20}\s+)?read\b/.test(text.slice(condition.start, condition.end));
+    const lines = input?.kind === 'text' ? input.text.split('\n').filter((line) => line.trim() !== '') : [];
+    for (const line of reads && lines.length > 0 ? lines.slice(0, MAX_LOOP_VALUES) : [null]) {
+      const given: Input | null = line === null ? input : { kind: 'text', text: line };
+      for (const child of node.children) this.visit(child, text, context, given);
+    }
+  }
+
   private pipeline(node: SyntaxNode, text: string, context: Context, first: Input | null): void {
     let input = first;
     for (const stage of namedChildren(node)) {
@@ -167,7 +201,7 @@ export class ScriptWalk {
     const redirects: Redirect[] = [];
     let input = outer;
     const after: SyntaxNode[] = [];
-    for (const redirect of node.children.filter((child) => child.field === 'redirect')) {
+    for (const redirect of node.children.filter(({ field, type }) => field === 'redirect' || type === 'herestring_redirect')) {
       if (redirect.type === 'heredoc_redirect') {
         const body = redirect.children.find((child) => child.type === 'heredoc_body');
         if (body !== undefined) input = { kind: 'text', text: text.slice(body.start, body.end) };
@@ -178,7 +212,9 @@ export class ScriptWalk {
       } else {
         const destination = fieldOf(redirect, 'destination');
         const operator = redirect.children.find((child) => !child.named);
-        if (destination !== null && operator !== undefined)
+        const substituted = destination?.type === 'process_substitution' ? knownOutput(destination, text, values) : null;
+        if (substituted !== null && operator?.type === '<') input = { kind: 'text', text: substituted };
+        else if (destination !== null && operator !== undefined)
           redirects.push({ operator: text.slice(operator.start, operator.end), target: textOf(destination, text, values) });
       }
       this.within(redirect, text, context);
@@ -211,7 +247,7 @@ export class ScriptWalk {
     this.run(words, { node, text, context: { ...context, variables: own }, input: given, redirects });
     enterFolder(context.variables, words);
     setDefaults(context.variables, text.slice(node.start, node.end));
-    setVariables(context.variables, words, given);
+    setVariables(context.variables, words, given, own.get('IFS'));
   }
 
   private run(words: readonly Word[], place: Place): void {
@@ -234,7 +270,7 @@ export class ScriptWalk {
   /** What a command runs in its turn. */
   private follow({ program, input }: Invocation, words: readonly Word[], place: Place): void {
     const { context } = place;
-    if (program === 'alias') return this.alias(words);
+    if (program === 'alias') return this.alias(words, place);
     const called = this.functions.get(program);
     if (called !== undefined && !context.via.includes(program)) return this.call(called, program, words, place);
     for (const turn of turnsOf(program, words, input, context.variables)) {
@@ -265,10 +301,14 @@ export class ScriptWalk {
     if (problem !== null) this.partial = true;
   }
 
-  private alias(words: readonly Word[]): void {
+  private alias(words: readonly Word[], place: Place): void {
     for (const { text } of words) {
       const at = text.indexOf('=');
-      if (at > 0) this.aliases.set(text.slice(0, at), text.slice(at + 1));
+      const [name, body] = [text.slice(0, at), text.slice(at + 1)];
+      if (at <= 0) continue;
+      this.aliases.set(name, body);
+      // What stands in the place of an everyday command is run by whoever types that.
+      if (EVERYDAY.test(name) && place.context.nesting < MAX_NESTING) this.nested(body, `the alias "${name}"`, place);
     }
   }
 

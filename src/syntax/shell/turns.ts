@@ -95,7 +95,7 @@ export function turnsOf(
         words: command.map(started(words)),
       }));
     case 'xargs':
-      return [{ kind: 'words', label: 'xargs', words: handedOn(xargsCommand(words), words, input) }];
+      return [{ kind: 'words', label: 'xargs', words: handedOn(xargsCommand(words), words, listed(words, input, variables)) }];
     default:
   }
   const given = handed(program, words, input);
@@ -139,10 +139,29 @@ function unversioned([first, ...others]: readonly Word[]): Word[] {
   return [{ ...first, text: name === 'aws-cdk' ? 'cdk' : name }, ...others];
 }
 
+/** The file that `xargs` is told to read instead of its input. */
+function argumentFile(words: readonly Word[]): string | null {
+  for (const [index, { text }] of words.entries()) {
+    if (text === '-a' || text === '--arg-file') return words[index + 1]?.text ?? null;
+    if (text.startsWith('--arg-file=')) return text.slice('--arg-file='.length);
+    if (!text.startsWith('-')) return null;
+  }
+  return null;
+}
+
+function listed(words: readonly Word[], input: Input | null, variables: ReadonlyMap<string, string>): Input | null {
+  const file = argumentFile(words);
+  if (file === null) return input;
+  const written = writtenTo(variables, file);
+  return written === null ? null : { kind: 'text', text: written };
+}
+
 /** The command of `xargs` with what it adds from its input, in the place of `{}` where it says so. */
 function handedOn(command: readonly Word[], words: readonly Word[], input: Input | null): Word[] {
   const known = input?.kind === 'text';
-  const added = known ? input.text.split(/[\s\0]+/).filter((each) => each !== '') : ['$(input)'];
+  const file = argumentFile(words);
+  const open = file === null ? '$(input)' : `$(cat ${file})`;
+  const added = known ? input.text.split(/[\s\0]+/).filter((each) => each !== '') : [open];
   const extra = added.slice(0, MAX_VALUES).map((each): Word => ({ text: each, known, quoted: false }));
   const at = words.findIndex((word) => /^-I$|^-i$|^--replace/.test(word.text));
   if (at < 0 || !known) return [...command, ...extra];

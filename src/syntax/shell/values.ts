@@ -90,7 +90,9 @@ function piecesOf(node: SyntaxNode, text: string, values: Values, inQuotes = fal
     case 'expansion': {
       const value = node.type === 'expansion' ? expanded(node, text, values) : values.variable(raw.slice(1));
       // All arguments, and all items of an array, are words of their own within quotes too.
-      return LISTS.test(raw) && value !== null ? [{ text: value, known: true, quoted: false, splits: true }] : valued(value);
+      if (!LISTS.test(raw) || value === null) return valued(value);
+      // An item may hold what only running tells.
+      return [{ text: value, known: !/[$`]/.test(value), quoted: false, splits: true }];
     }
     case 'command_substitution':
     case 'process_substitution':
@@ -128,7 +130,9 @@ const TAKEN_APART = /^\$\{(\w{1,100})(\/\/?|##?|%%?|,,?|\^\^?|:)([^}$`]{0,200})\
 function expanded(node: SyntaxNode, text: string, values: Values): string | null {
   const [name, ...others] = namedChildren(node);
   if (name === undefined) return null;
-  const value = values.variable(text.slice(name.start, name.end));
+  const direct = values.variable(text.slice(name.start, name.end));
+  // `${!name}`: the variable that it names.
+  const value = text.startsWith('${!', node.start) && direct !== null ? values.variable(direct) : direct;
   const [, , cut, operand = ''] = TAKEN_APART.exec(text.slice(node.start, node.end)) ?? [];
   if (value !== null && cut !== undefined && !/^[-+=?]/.test(operand)) return takenApart(value, cut, operand);
   const operator = node.children.find((child) => child.field === 'operator');
@@ -138,6 +142,9 @@ function expanded(node: SyntaxNode, text: string, values: Values): string | null
   const written = fallback.map((child) => textOf(child, text, values));
   const told = written.every((word) => word.known) ? written.map((word) => word.text).join('') : null;
   if (sign === ':-' || sign === '-' || sign === ':=' || sign === '=') return value === null || value === '' ? told : value;
+  if (sign === ':?' || sign === '?') return value;
+  // The sign of a name that stands for another's.
+  if (sign === '!') return others.length <= 1 ? value : null;
   return sign === ':+' || sign === '+' ? told : null;
 }
 

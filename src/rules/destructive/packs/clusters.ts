@@ -136,7 +136,7 @@ export const CLUSTERS: readonly Entry[] = [
     severity: 'medium',
     does: 'deletes containers, images or volumes that it was not told by name',
     programs: ['docker', 'podman', 'nerdctl', 'buildah', 'colima', 'crictl'],
-    when: ({ operands, has, words, invocation: { program } }) => {
+    when: ({ operands, has, words, invocation: { program, via, input } }) => {
       const [first = '', second = ''] = operands;
       if (second === 'prune') return first !== 'builder' && first !== 'buildx' && !(first === 'image' && !has('-a', '--all'));
       if (program === 'colima') return first === 'delete';
@@ -145,9 +145,13 @@ export const CLUSTERS: readonly Entry[] = [
       const removes =
         /^(?:rm|rmi|remove|kill|stop)$/.test(first) ||
         (/^(?:container|image|volume|network)$/.test(first) && /^(?:rm|remove|kill|stop)$/.test(second));
+      const listed = via.includes('xargs') && input?.kind === 'command' ? input.from : null;
+      const lists =
+        listed !== null && /^(?:docker|podman|nerdctl)$/.test(listed.program) ? listed.words.map((word) => word.text) : [];
       return (
         removes &&
         (has('-a', '--all') ||
+          (lists.some((word) => /^(?:ps|ls|images)$/.test(word)) && !lists.some((word) => /^(?:--filter|-f)/.test(word))) ||
           words.some(
             (word) =>
               /\$\(\s*(?:docker|podman)\s+[\w ]{0,20}(?:ps|ls|images)\b[^)]{0,80}\)/.test(word) && !/--filter|-f\b/.test(word),
@@ -159,6 +163,7 @@ export const CLUSTERS: readonly Entry[] = [
         'docker system prune -af --volumes',
         'docker volume prune -f',
         'docker rm -f $(docker ps -aq)',
+        'docker ps -aq | xargs docker rm -fv',
         'podman system reset -f',
         'docker container prune',
       ],
@@ -168,6 +173,7 @@ export const CLUSTERS: readonly Entry[] = [
         'docker rm -f app',
         'docker image prune -f',
         'docker rm $(docker ps -q --filter name=x)',
+        'docker ps -q --filter name=x | xargs docker rm',
       ],
     },
   },

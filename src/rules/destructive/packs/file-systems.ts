@@ -40,7 +40,7 @@ function findsAll({ words }: Command): boolean {
   const deletes = words.some(
     (word, index) =>
       word === '-delete' ||
-      (/^-(?:exec|execdir|ok)$/.test(word) && /(?:^|\/)(?:rm|shred|unlink|srm)$/.test(words[index + 1] ?? '')),
+      (/^-(?:exec|execdir|ok)$/.test(word) && /(?:^|\/)(?:rm|shred|unlink|srm|truncate)$/.test(words[index + 1] ?? '')),
   );
   return (
     deletes &&
@@ -58,6 +58,24 @@ const SYSTEM_FILES =
   /^\/(?:var\/lib\/(?:mysql|postgresql|mongodb|redis|etcd)\/.{1,200}|etc\/(?:passwd|shadow|group|gshadow|sudoers|fstab|crontab|hosts|ssh\/sshd_config)|boot\/.{1,200})$/;
 const SCRIPT_DELETES =
   /unlink\s+glob\(\s*["'](?:\/|~)|(?:rmtree|rm_rf|rm_r|remove_entry(?:_secure)?|remove_tree|rmSync|rimraf|removeSync|emptyDirSync|rmdirSync|remove_dir_all|fs\.rm|unlink)\s{0,9}\(?\s{0,9}(?:\(\s{0,9})?(?:os\.path\.expanduser\(\s*|Path\(\s*|qw\(\s*)?['"`(]?(?:\/|~\/?|\/(?:etc|home|usr|var|root|boot|bin|lib))\/?\*?['"`)]|(?:rmtree|rmSync|rm_rf|rm)\s*\(\s*(?:Path\.home\(\)|os\.homedir\(\)|Dir\.home|require\(['"]os['"]\)\.homedir\(\)|os\.environ\[['"]HOME['"]\])/;
+
+/** Set by every shell, or by what runs a pipeline. */
+const ENVIRONMENT =
+  /^(?:HOME|PWD|OLDPWD|USER|TMPDIR|TEMP|TMP|(?:GITHUB|RUNNER|CI|XDG|GITLAB|AGENT)_\w{1,60}|BUILD_(?:SOURCES|BINARIES|ARTIFACTSTAGING)DIRECTORY|PIPELINE_WORKSPACE|SYSTEM_DEFAULTWORKINGDIRECTORY|WORKSPACE)$/;
+
+/** Whether nothing in the text gives the variable that begins a path a value, or checks that it has one. */
+function isNeverSet(path: string, text: string): boolean {
+  const name = /^["']?\/?\$[{(]?([A-Za-z_]\w{0,99})/.exec(path)?.[1];
+  if (name === undefined || ENVIRONMENT.test(name)) return false;
+  for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + name.length)) {
+    const before = text.slice(Math.max(0, at - 12), at);
+    const after = text.slice(at + name.length, at + name.length + 3);
+    if (/\w$/.test(before) || /^\w/.test(after)) continue;
+    // Named without the sign of a value: assigned, read, declared. With one: given a default, or looked at.
+    if (!/\$[{(]?$/.test(before) || /^:?[-=?+]/.test(after) || /(?:-[nzd]|\[\[?)\s{0,3}["']?\$[{(]?$/.test(before)) return false;
+  }
+  return true;
+}
 
 export const FILE_SYSTEMS: readonly Entry[] = [
   {
@@ -167,9 +185,23 @@ export const FILE_SYSTEMS: readonly Entry[] = [
     does: 'deletes everything from the root on when its variable is empty',
     programs: ['rm', 'rimraf'],
     when: (command) => deletesTree(command) && pointsAt(command, ['open']),
+    within: ({ words }, text) => (words.some((word) => isNeverSet(word.text, text)) ? 'ask' : 'note'),
     examples: {
       flagged: ['rm -rf "$DIR"/*', 'rm -rf "/$NAME"', 'rm -r ${STEAMROOT}/'],
       accepted: ['rm -rf "${DIR:?}"/*', 'rm -rf "$DIR"', 'rm -rf "$DIR/build"'],
+    },
+  },
+  {
+    id: 'rm-listed',
+    rule: 'destructive-command',
+    grade: 'ask',
+    severity: 'high',
+    does: 'deletes whatever a file names',
+    programs: ['rm', 'rimraf', 'shred'],
+    when: (command) => deletesTree(command) && command.rest.some((word) => !word.known && /^(?:\$\(|`)\s*cat\s/.test(word.text)),
+    examples: {
+      flagged: ['xargs -a targets.txt rm -rf', 'rm -rf $(cat targets)', 'xargs -n1 --arg-file=list rm -r'],
+      accepted: ['xargs -a files.txt rm', 'xargs -a files.txt cat', 'rm -rf build', 'git ls-files | xargs rm -rf'],
     },
   },
   {
@@ -188,6 +220,7 @@ export const FILE_SYSTEMS: readonly Entry[] = [
         String.raw`find /home -type f -exec rm -f {} \;`,
         'find . -delete',
         'cd / && find -type f -delete',
+        'find / -xdev -type f -exec truncate -s 0 {} +',
         "find / -name '*' -delete",
       ],
       accepted: [
@@ -337,13 +370,20 @@ export const FILE_SYSTEMS: readonly Entry[] = [
     rule: 'destructive-command',
     grade: 'block',
     severity: 'critical',
-    does: 'deletes what the source does not have from the root, a home or the system',
+    does: 'deletes from the root, a home or the system what the source does not have, or what was copied',
     programs: ['rsync', 'rclone'],
     when: (command) =>
-      (command.invocation.words.some((word) => /^--del(?:ete(?:-\w+)?)?$/.test(word.text)) || command.operands[0] === 'sync') &&
-      lastPointsAt(command, ['root', 'home', 'system', 'keys']),
+      ((command.invocation.words.some((word) => /^--del(?:ete(?:-\w+)?)?$/.test(word.text)) || command.operands[0] === 'sync') &&
+        lastPointsAt(command, ['root', 'home', 'system', 'keys'])) ||
+      (command.has('--remove-source-files') &&
+        pointsAt({ ...command, rest: command.rest.slice(0, -1) }, ['root', 'home', 'system', 'keys'])),
     examples: {
-      flagged: ['rsync -a --delete empty/ /', 'rsync -av --delete-after empty/ ~/', 'rclone sync empty /home'],
+      flagged: [
+        'rsync -a --delete empty/ /',
+        'rsync -av --delete-after empty/ ~/',
+        'rclone sync empty /home',
+        'rsync -a --remove-source-files /home/ /mnt/x/',
+      ],
       accepted: ['rsync -a --delete dist/ out/', 'rsync -a src/ ~/', 'rsync --delete -a dist/ user@host:/srv/app/'],
     },
   },

@@ -131,13 +131,14 @@ export const GIT_HISTORY: readonly Entry[] = [
     severity: 'high',
     does: 'writes the whole history anew',
     programs: ['git', 'git-filter-repo', 'bfg', 'git-filter-branch'],
-    when: ({ operands, invocation: { program } }) =>
-      program !== 'git' ||
-      /^filter-(?:branch|repo)$/.test(operands[0] ?? '') ||
-      /^filter-(?:branch|repo)$/.test(operands[1] ?? ''),
+    when: ({ operands, has, invocation: { program } }) =>
+      !has('--analyze') &&
+      (program !== 'git' ||
+        /^filter-(?:branch|repo)$/.test(operands[0] ?? '') ||
+        /^filter-(?:branch|repo)$/.test(operands[1] ?? '')),
     examples: {
       flagged: ["git filter-branch --index-filter 'git rm x' HEAD", 'git filter-repo --path a', 'bfg --delete-files x'],
-      accepted: ['git rebase main', 'git log', 'git commit --amend'],
+      accepted: ['git rebase main', 'git log', 'git commit --amend', 'git filter-repo --analyze'],
     },
   },
   {

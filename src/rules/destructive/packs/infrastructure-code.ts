@@ -174,7 +174,7 @@ export const INFRASTRUCTURE_CODE: readonly Entry[] = [
     grade: 'ask',
     severity: 'high',
     does: 'takes away what protects a database or a machine from being deleted',
-    programs: ['gcloud', 'az', 'hcloud', 'doctl', 'aws', 'eksctl'],
+    programs: ['gcloud', 'az', 'hcloud', 'doctl', 'aws', 'eksctl', 'kubectl', 'oc'],
     when: ({ has, words }) =>
       has('--no-deletion-protection') ||
       words.some((word) =>
@@ -182,14 +182,27 @@ export const INFRASTRUCTURE_CODE: readonly Entry[] = [
           word,
         ),
       ) ||
-      words.join(' ').includes('lock delete'),
+      words.join(' ').includes('lock delete') ||
+      words.some((word) =>
+        /(?:^|[,{"\s])"?(?:Status"?\s{0,5}[=:]\s{0,5}"?Suspended|PointInTimeRecoveryEnabled"?\s{0,5}[=:]\s{0,5}"?false|persistentVolumeReclaimPolicy"?\s{0,5}[=:]\s{0,5}"?Delete)\b/.test(
+          word,
+        ),
+      ),
     examples: {
       flagged: [
         'gcloud sql instances patch p --no-deletion-protection',
         'az lock delete --name l',
         'gcloud sql instances patch p --no-backup',
+        'aws s3api put-bucket-versioning --bucket b --versioning-configuration Status=Suspended',
+        'aws dynamodb update-continuous-backups --table-name t --point-in-time-recovery-specification PointInTimeRecoveryEnabled=false',
+        `kubectl patch pv a -p '{"spec":{"persistentVolumeReclaimPolicy":"Delete"}}'`,
       ],
-      accepted: ['gcloud sql instances patch p --deletion-protection', 'az lock list', 'aws rds describe-db-instances'],
+      accepted: [
+        'gcloud sql instances patch p --deletion-protection',
+        'az lock list',
+        'aws rds describe-db-instances',
+        'aws s3api put-bucket-versioning --bucket b --versioning-configuration Status=Enabled',
+      ],
     },
   },
 ];

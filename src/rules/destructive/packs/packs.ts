@@ -1,5 +1,6 @@
 /** Every entry of every pack. */
 import type { Entry } from '../command-pack.js';
+import { BACKUPS } from './backups.js';
 import { CLOUDS } from './clouds.js';
 import { CLUSTERS } from './clusters.js';
 import { DATABASES } from './databases.js';
@@ -21,6 +22,7 @@ export const ENTRIES: readonly Entry[] = [
   ...GIT_HISTORY,
   ...DATABASES,
   ...REMOTE_SCRIPTS,
+  ...BACKUPS,
   ...CLOUDS,
   ...PLATFORM_DELETES,
   ...CLUSTERS,
