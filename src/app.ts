@@ -1,34 +1,35 @@
 /** The GitHub App: from a delivery to a job in the queue, and from the queue to a published verdict. */
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
 import { Hono } from 'hono';
 import type { Logger } from 'pino';
 import { Probot } from 'probot';
-import { Clients, describeError, octokitFor } from './github/clients.js';
+import { Clients, octokitFor } from './github/clients.js';
 import { CommitMemory } from './github/commit-memory.js';
 import { type AskedPermissions, type GrantReport, readGrants } from './github/grants.js';
-import type { Job } from './server/job.js';
-import { publishFailure } from './server/judge.js';
+import { type Job, mergeJobs, queued } from './server/job.js';
 import { createLocks } from './server/locks.js';
-import { createQueue, type Queue, QueueClosed } from './server/queue.js';
 import { ruleUrlOf } from './rule-url.js';
-import { type Delivery, isRouted, ROUTED_EVENTS, route, UnexpectedPayload } from './server/route.js';
+import { type Delivery, isRouted, priorityOf, ROUTED_EVENTS, route, UnexpectedPayload } from './server/route.js';
 import { type JobRunner, runJob } from './server/run-job.js';
 import type { AppCredentials, Settings } from './server/settings.js';
 import { webhookRoutes } from './server/webhook.js';
+import { startWorker } from './server/worker.js';
+import type { Database } from './store/database.js';
+import { createDeliveries } from './store/deliveries.js';
 import { openFingerprintKey } from './store/fingerprint-key.js';
-import { openPolicyMemory } from './store/policy-memory.js';
+import { createJobQueue } from './store/job-queue.js';
+import { createPolicyMemory } from './store/policy-memory.js';
 import { RULES } from './verdict/all-rules.js';
 
 export interface NightwardenApp {
   /** The App's HTTP interface. */
   readonly fetch: (request: Request) => Response | Promise<Response>;
-  /** Takes a delivery whose signature is verified. */
+  /** Takes a delivery whose signature is verified; resolves when it is stored. */
   readonly receive: (delivery: Delivery) => Promise<void>;
-  readonly queue: Pick<Queue, 'idle'>;
-  /**
-   * Takes nothing more and lets jobs that run end. Those that have not ended after `grace` milliseconds, or not begun, say so on
-   * their checks. Resolves when all that was tried.
-   */
+  /** Resolves when no job waits and none runs here. */
+  readonly idle: () => Promise<void>;
+  /** Takes nothing more and lets jobs that run end. Those that have not after `grace` milliseconds go back to the queue. */
   readonly close: (grace: number) => Promise<void>;
   /** What each installation grants, read from GitHub and logged. */
   readonly inspectGrants: () => Promise<GrantReport[]>;
@@ -38,8 +39,15 @@ export interface AppEnvironment {
   readonly settings: Settings;
   readonly credentials: AppCredentials;
   readonly log: Logger;
+  /** Open, with the present schema. Whoever opened it closes it. */
+  readonly database: Database;
+  /** False: deliveries are stored, and other processes do the work. */
+  readonly works: boolean;
   readonly now: () => Date;
-  readonly pause: (milliseconds: number) => Promise<void>;
+  /** From 0 to 1, 1 excluded. */
+  readonly random: () => number;
+  /** Resolves after the given milliseconds, or when the signal aborts. */
+  readonly pause: (milliseconds: number, signal: AbortSignal) => Promise<void>;
   /** False in tests: the client then neither waits nor retries. */
   readonly patient: boolean;
   readonly asked: AskedPermissions;
@@ -47,10 +55,13 @@ export interface AppEnvironment {
 }
 
 /** Jobs that run at the same time. Most of a job is waiting for GitHub, which allows 100 requests at once per App. */
-const CONCURRENT_JOBS = 8;
+const CONCURRENT_JOBS = 10;
+
+/** How often a process looks for jobs that others added to a database that they share. */
+const LOOK_EVERY_MILLISECONDS = 250;
 
 export async function createApp(environment: AppEnvironment): Promise<NightwardenApp> {
-  const { settings, credentials, log, now, pause, patient, asked, onJobEnd } = environment;
+  const { settings, credentials, log, database, now, random, pause, patient, asked, onJobEnd } = environment;
   const probot = new Probot({
     appId: credentials.appId,
     privateKey: credentials.privateKey,
@@ -60,10 +71,9 @@ export async function createApp(environment: AppEnvironment): Promise<Nightwarde
     // Probot logs whole payloads at `debug` and hangs them on the errors that it logs; they hold whatever people and agents write.
     log: log.child({ part: 'probot' }, { level: log.level === 'silent' ? 'silent' : 'warn', serializers: { err: outlineOf } }),
   });
-  const memory = await openPolicyMemory(settings.dataFolder);
   const judging = {
     clients: new Clients(probot, now),
-    memory,
+    memory: createPolicyMemory(database, now),
     commitMemory: new CommitMemory(),
     locks: createLocks(),
     catalogue: RULES,
@@ -73,30 +83,38 @@ export async function createApp(environment: AppEnvironment): Promise<Nightwarde
     ruleUrl: ruleUrlOf,
     serverUrl: settings.webUrl,
   };
-  const queue = createQueue({
-    concurrency: CONCURRENT_JOBS,
-    run: (job, rest) => runJob(job, rest, { judging, log, onEnd: onJobEnd }),
-    pause,
-    onFault: (job, error) =>
-      log.fatal({ repository: job.repository.id, head: job.headSha, error: String(error) }, 'a job broke the runner'),
-  });
+  const queue = createJobQueue<Job>(database, { merge: mergeJobs, now });
+  const deliveries = createDeliveries(database, queue, now);
+  // Nobody else can have the embedded database open: what runs there ran in a process that is gone.
+  if (environment.works && database.engine === 'embedded') await queue.takeOver('all');
+  const worker =
+    environment.works &&
+    startWorker({
+      name: `${hostname()}:${process.pid}:${randomUUID()}`,
+      queue,
+      places: CONCURRENT_JOBS,
+      attempt: (job) => runJob(job, { judging, log, random, onEnd: onJobEnd }),
+      log,
+      now,
+      pause,
+      lookEvery: database.engine === 'embedded' ? null : LOOK_EVERY_MILLISECONDS,
+    });
 
-  const take = (delivery: Delivery): void => {
+  const take = async (delivery: Delivery): Promise<void> => {
     const routed = route(delivery, credentials.appId);
+    const job = routed.kind === 'job' ? queued(routed.job, priorityOf(delivery)) : null;
+    const receipt = await deliveries.receive(delivery, job);
     const about = { delivery: delivery.id, event: delivery.event };
-    if (routed.kind === 'ignored') {
-      log.debug({ ...about, reason: routed.reason }, 'delivery ignored');
-      return;
-    }
-    log.info({ ...about, head: routed.job.headSha }, 'delivery taken');
-    queue.add(routed.job);
+    if (routed.kind === 'ignored') log.debug({ ...about, reason: routed.reason }, 'delivery ignored');
+    else log.info({ ...about, head: routed.job.headSha }, receipt === 'repeated' ? 'delivery known already' : 'delivery taken');
+    if (receipt === 'taken' && worker) worker.wake();
   };
   await probot.load((application) => {
     application.on([...ROUTED_EVENTS], ({ id, name, payload }) => take({ id, event: name, payload }));
   });
 
   const receive = async ({ id, event, payload }: Delivery): Promise<void> => {
-    if (stopping) throw new QueueClosed('the process is stopping');
+    if (stopping) throw new Error('the process is stopping');
     // Probot takes some names, "error" for one, for its own; none but those that it was told of reach it.
     if (!isRouted(event)) {
       log.debug({ delivery: id, event, reason: 'nothing is done on this event' }, 'delivery ignored');
@@ -125,24 +143,27 @@ export async function createApp(environment: AppEnvironment): Promise<Nightwarde
   let stopping = false;
   const close = async (grace: number): Promise<void> => {
     stopping = true;
-    const left = queue.close();
-    await Promise.race([queue.idle(), pause(grace)]);
-    const reason = 'Nightwarden was stopped before it could judge';
-    const publish = (job: Job): Promise<void> =>
-      publishFailure(job, judging, reason).catch((error: unknown) => {
-        log.error({ head: job.headSha, reason: describeError(error) }, 'a job was dropped, and its check does not say so');
-      });
-    await Promise.all([...left.waiting, ...left.running()].map(publish));
+    if (worker) await worker.stop(grace);
   };
 
   const http = new Hono();
   http.get('/healthz', (context) => (stopping ? context.text('stopping', 503) : context.text('ok')));
+  http.get('/readyz', async (context) => {
+    if (stopping) return context.text('stopping', 503);
+    return context.json(await queue.counts());
+  });
   http.route('/', webhookRoutes({ secret: credentials.webhookSecret, log, receive }));
   http.onError((error, context) => {
     log.error({ path: context.req.path, error: String(error) }, 'request failed');
     return context.json({ message: 'The request could not be handled.' }, 500);
   });
-  return { fetch: (request) => http.fetch(request), receive, queue, close, inspectGrants };
+  return {
+    fetch: (request) => http.fetch(request),
+    receive,
+    idle: async () => void (worker && (await worker.idle())),
+    close,
+    inspectGrants,
+  };
 }
 
 /** What may be logged of an error: never what libraries hang on it, such as requests, answers and payloads. */

@@ -1,4 +1,4 @@
-import { createHmac, generateKeyPairSync } from 'node:crypto';
+import { createHmac, generateKeyPairSync, randomUUID } from 'node:crypto';
 import { mkdtemp } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -9,8 +9,11 @@ import pino from 'pino';
 import { createApp, type NightwardenApp } from '../src/app.js';
 import type { JobOutcome } from '../src/server/judge.js';
 import { readSettings } from '../src/server/settings.js';
+import { emptyDatabase, openBeforeTests, sharedDatabase } from './support/database.js';
 import { type Answers, type FakeApi, fakeApi } from './support/github-api.js';
 import { answersOf, HEAD, SHOP, type Scene, TIP } from './support/pull-request-answers.js';
+
+openBeforeTests();
 
 const privateKey = generateKeyPairSync('rsa', { modulusLength: 2048 })
   .privateKey.export({ type: 'pkcs1', format: 'pem' })
@@ -35,7 +38,7 @@ interface Stage {
   readonly pauses: number[];
   /** Everything that was logged, at every level. */
   readonly lines: string[];
-  deliver(event: string, payload: object): Promise<number>;
+  deliver(event: string, payload: object, id?: string): Promise<number>;
 }
 
 async function stage(scene: Scene, extra: Answers = {}): Promise<Stage> {
@@ -77,27 +80,34 @@ async function stage(scene: Scene, extra: Answers = {}): Promise<Stage> {
   if (!reading.ok || !reading.settings.credentials) throw new Error('the settings of this test are wrong');
   const outcomes: Stage['outcomes'] = [];
   const pauses: number[] = [];
+  let clock = Date.parse('2026-11-24T08:00:00Z');
   const lines: string[] = [];
   const app = await createApp({
     settings: { ...reading.settings, dataFolder: await mkdtemp(join(tmpdir(), 'nightwarden-app-')) },
     credentials: reading.settings.credentials,
     log: pino({ level: 'trace' }, { write: (line) => void lines.push(line) }),
-    now: () => new Date('2026-11-24T08:00:00Z'),
-    pause: async (milliseconds) => void pauses.push(milliseconds),
+    database: await emptyDatabase(),
+    works: true,
+    now: () => new Date(clock),
+    random: () => 0,
+    pause: async (milliseconds) => {
+      pauses.push(milliseconds);
+      clock += milliseconds;
+    },
     patient: false,
     asked: { observer: {}, enforcer: {} },
     onJobEnd: (_, outcome) => void outcomes.push(outcome),
   });
-  const deliver = async (event: string, payload: object): Promise<number> => {
+  const deliver = async (event: string, payload: object, id: string = randomUUID()): Promise<number> => {
     const body = JSON.stringify(payload);
     const headers = {
       'content-type': 'application/json',
-      'x-github-delivery': 'd-1',
+      'x-github-delivery': id,
       'x-github-event': event,
       'x-hub-signature-256': `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`,
     };
     const response = await app.fetch(new Request('http://localhost/api/github/webhooks', { method: 'POST', headers, body }));
-    await app.queue.idle();
+    await app.idle();
     return response.status;
   };
   return { app, api, checks, comments, outcomes, pauses, lines, deliver };
@@ -138,7 +148,8 @@ const loose: Scene = {
 };
 
 let shown: Stage;
-afterEach(() => {
+afterEach(async () => {
+  await shown.app.close(0);
   expect(shown.api.problems).toEqual([]);
   const log = shown.lines.join('');
   for (const kept of [TOKEN, secret, 'PRIVATE KEY', ...privateKey.split('\n').slice(1, 3)]) expect(log).not.toContain(kept);
@@ -223,7 +234,7 @@ describe('the App', () => {
   it('tries again while GitHub is unwell, then says on the check that it could not judge', async () => {
     shown = await stage(clean, { [`GET ${SHOP}/compare/${TIP}...${HEAD}`]: () => ({ status: 502, body: {} }) });
     await shown.deliver('pull_request', example('pull_request', 'opened'));
-    expect(shown.pauses).toHaveLength(3);
+    expect(shown.pauses).toEqual([2_000, 10_000, 30_000]);
     expect(shown.outcomes).toEqual([{ kind: 'failed', reason: expect.stringContaining('answered with 502') }]);
     expect(shown.checks.at(-1)).toMatchObject({
       conclusion: 'action_required',
@@ -278,6 +289,24 @@ describe('the App', () => {
     expect(await shown.deliver('pull_request', { action: 'opened' })).toBe(202);
     expect(await shown.deliver('star', { action: 'created' })).toBe(202);
     expect(shown.outcomes).toEqual([]);
+  });
+
+  it('does the work of a delivery once, however often it arrives', async () => {
+    shown = await stage(clean);
+    await shown.deliver('pull_request', example('pull_request', 'opened'), 'd-1');
+    await shown.deliver('pull_request', example('pull_request', 'opened'), 'd-1');
+    expect(shown.outcomes).toHaveLength(1);
+    await shown.deliver('pull_request', example('pull_request', 'opened'), 'd-2');
+    expect(shown.outcomes).toHaveLength(2);
+  });
+
+  it('answers 500 when a delivery cannot be stored, so that GitHub shows it as failed', async () => {
+    shown = await stage(clean);
+    await (await sharedDatabase()).script('ALTER TABLE deliveries RENAME TO lost');
+    expect(await shown.deliver('pull_request', example('pull_request', 'opened'), 'd-1')).toBe(500);
+    await (await sharedDatabase()).script('ALTER TABLE lost RENAME TO deliveries');
+    expect(await shown.deliver('pull_request', example('pull_request', 'opened'), 'd-1')).toBe(202);
+    expect(shown.outcomes).toHaveLength(1);
   });
 
   it('logs that it does not understand an event, and nothing of what the event holds', async () => {

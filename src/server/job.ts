@@ -1,5 +1,6 @@
 /** What is to be judged: one head of one repository. The job carries hints only; what is true is read when it runs. */
 import type { Account, RepositoryIdentity } from '../change/change.js';
+import type { NewJob } from '../store/queued-job.js';
 
 export type JobTarget =
   /** The open pull requests whose head this is; and, when there is none, the agent's branch that points here. */
@@ -16,12 +17,12 @@ export interface Job {
 }
 
 /** Jobs with one key are the same work: one waits at most. */
-export function jobKey({ repository, headSha, target }: Job): string {
+function jobKey({ repository, headSha, target }: Job): string {
   return `${repository.id}:${target.kind}:${headSha}`;
 }
 
 /** Jobs with one head write to the same check: never two run at once. */
-export function headKey({ repository, headSha }: Job): string {
+function headKey({ repository, headSha }: Job): string {
   return `${repository.id}:${headSha}`;
 }
 
@@ -37,5 +38,17 @@ export function mergeJobs(waiting: Job, next: Job): Job {
       pullRequests: [...new Set([...waiting.target.pullRequests, ...next.target.pullRequests])],
       branch: next.target.branch ?? waiting.target.branch,
     },
+  };
+}
+
+/** The job as the queue takes it. */
+export function queued(job: Job, priority: number): NewJob<Job> {
+  return {
+    key: jobKey(job),
+    exclusiveKey: headKey(job),
+    installationId: job.installationId,
+    repositoryId: job.repository.id,
+    priority,
+    payload: job,
   };
 }

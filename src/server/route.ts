@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { accountOf } from '../github/pusher.js';
 import { accountShape } from '../github/shapes.js';
+import { PRIORITY } from '../store/queued-job.js';
 import type { Job, JobTarget } from './job.js';
 
 export interface Delivery {
@@ -18,13 +19,13 @@ export type Routed = { readonly kind: 'job'; readonly job: Job } | { readonly ki
 
 const sha = z.string().regex(/^([0-9a-f]{40}|[0-9a-f]{64})$/);
 const repository = z.object({
-  id: z.number(),
+  id: z.int(),
   name: z.string(),
   owner: z.object({ login: z.string() }),
   default_branch: z.string(),
 });
 const envelope = z.object({
-  installation: z.object({ id: z.number() }),
+  installation: z.object({ id: z.int() }),
   repository,
   sender: accountShape,
   action: z.string().optional(),
@@ -158,6 +159,11 @@ function headOf(headSha: string, pullRequests: readonly number[], byAuthor = fal
 
 function shortName(ref: string): string {
   return ref.startsWith('refs/heads/') ? ref.slice('refs/heads/'.length) : ref;
+}
+
+/** Re-runs of a check are asked for by people, who wait for them. */
+export function priorityOf({ event }: Delivery): number {
+  return event === 'check_run' || event === 'check_suite' ? PRIORITY.person : PRIORITY.event;
 }
 
 /** Whether anything is ever done on an event of this name. */

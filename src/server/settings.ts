@@ -17,6 +17,8 @@ export interface Settings {
   /** GitHub's REST API, without a slash at the end. */
   readonly apiUrl: string;
   readonly dataFolder: string;
+  /** A PostgreSQL server that several processes share; null: the database in the data folder. */
+  readonly databaseUrl: string | null;
   readonly logLevel: string;
 }
 
@@ -46,6 +48,11 @@ export function readSettings(environment: Environment): SettingsReading {
       `GHE_HOST is "${enterpriseHost}". Set it to a host name such as github.example.com, without https:// and without a path.`,
     );
   }
+  const databaseUrl = environment.DATABASE_URL || null;
+  if (databaseUrl !== null && !/^postgres(ql)?:\/\//.test(databaseUrl))
+    problems.push(
+      'DATABASE_URL is no address of PostgreSQL. Set it to postgresql://user:password@host:5432/name, or leave it out.',
+    );
   if (problems.length > 0) return { ok: false, problems };
   return {
     ok: true,
@@ -57,6 +64,7 @@ export function readSettings(environment: Environment): SettingsReading {
       webUrl: enterpriseHost ? `${protocol}://${enterpriseHost}` : 'https://github.com',
       apiUrl: enterpriseHost ? `${protocol}://${enterpriseHost}/api/v3` : 'https://api.github.com',
       dataFolder: environment.NIGHTWARDEN_DATA ?? 'data',
+      databaseUrl,
       logLevel,
     },
   };

@@ -8,6 +8,9 @@ import type { Delivery } from './route.js';
 
 export const WEBHOOK_PATH = '/api/github/webhooks';
 
+/** GitHub's are GUIDs; whatever is one is kept as a key. */
+const DELIVERY_ID = /^[\w-]{1,100}$/;
+
 /** GitHub sends no payload over 25 MB (GitHub's docs, "Webhook events and payloads"). */
 const LARGEST_BODY = 25 * 1024 * 1024;
 
@@ -33,6 +36,7 @@ export function webhookRoutes({ secret, log, receive }: WebhookReceiver): Hono {
     const signature = context.req.header('x-hub-signature-256');
     if (!id || !event || !signature)
       return refuse(context, 400, 'X-GitHub-Delivery, X-GitHub-Event or X-Hub-Signature-256 is missing.');
+    if (!DELIVERY_ID.test(id)) return refuse(context, 400, 'X-GitHub-Delivery is no GUID.');
     if (!/^application\/json\b/i.test(context.req.header('content-type') ?? '')) {
       return refuse(context, 415, "The webhook's content type must be application/json.");
     }

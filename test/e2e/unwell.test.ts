@@ -122,7 +122,7 @@ describe('a job', () => {
     expect(world.outcomes).not.toContainEqual(expect.objectContaining({ decision: 'clear' }));
   });
 
-  it('says on its check that the process was stopped before it could end', async () => {
+  it('is handed back when the process is stopped before it could end, and judged by the next one', async () => {
     await open();
     const head = await world.push('feature', change);
     await world.nightwarden.settle();
@@ -137,10 +137,11 @@ describe('a job', () => {
       },
     });
     await world.openPullRequest('feature');
-    expect(await world.check(head)).toMatchObject({
-      conclusion: 'action_required',
-      title: 'Not judged: Nightwarden was stopped before it could judge',
-    });
+    await world.nightwarden.settle();
+    const own = { ...SHOP, ref: head, check_name: 'nightwarden' };
+    expect((await world.api().rest.checks.listForRef(own)).data.check_runs).toMatchObject([{ status: 'in_progress' }]);
     await expect(app.receive({ id: 'd', event: 'push', payload: {} })).rejects.toThrow('stopping');
+    await world.nightwarden.restart();
+    expect(await world.check(head)).toMatchObject({ status: 'completed', conclusion: 'success' });
   });
 });

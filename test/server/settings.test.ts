@@ -49,6 +49,7 @@ describe('settings', () => {
       /nowhere\.pem could not be read \(ENOENT\)/,
     ],
     ['a port that is none', { ...complete, PORT: '80a' }, /PORT is "80a"/],
+    ['a database that is no PostgreSQL', { ...complete, DATABASE_URL: 'mysql://localhost/x' }, /DATABASE_URL is/],
     ['a host with a path', { ...complete, GHE_HOST: 'https://ghe.example.com/' }, /GHE_HOST is/],
     ['an unknown protocol', { ...complete, GHE_PROTOCOL: 'ftp' }, /GHE_PROTOCOL is "ftp"/],
     ['an unknown log level', { ...complete, LOG_LEVEL: 'loud' }, /LOG_LEVEL is "loud"/],

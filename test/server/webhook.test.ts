@@ -46,6 +46,7 @@ describe('the webhook', () => {
     ['no signature', '{}', { 'x-hub-signature-256': '' }, 400],
     ['no event', '{}', { 'x-github-event': '' }, 400],
     ['no delivery id', '{}', { 'x-github-delivery': '' }, 400],
+    ['a delivery id that is none', '{}', { 'x-github-delivery': 'd'.repeat(101) }, 400],
     ['a signature with another secret', '{}', { 'x-hub-signature-256': sign('{}', 'development') }, 401],
     ['the signature of another body', '{"a":1}', { 'x-hub-signature-256': sign('{"a":2}') }, 401],
     ['a signature in an older form', '{}', { 'x-hub-signature-256': 'sha1=00' }, 401],

@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { DatabaseError, isUniqueViolation } from '../../src/store/database.js';
 import { FolderInUse, lockFolder } from '../../src/store/folder-lock.js';
 import { type Migration, migrate, SchemaMismatch, shippedMigrations } from '../../src/store/migrate.js';
-import { engines, type TestDatabase } from '../support/database.js';
+import { engines, OPENING_MILLISECONDS, type TestDatabase } from '../support/database.js';
 import { expectGolden } from '../support/golden.js';
 import { schemaOf } from '../support/schema.js';
 
@@ -14,7 +14,7 @@ describe.each(engines)('the database ($name)', (engine) => {
   let opened: TestDatabase;
   beforeAll(async () => {
     opened = await engine.empty();
-  });
+  }, OPENING_MILLISECONDS);
   beforeEach(async () => {
     await opened.clear();
     await opened.database.script('CREATE TABLE notes (id bigint PRIMARY KEY, text text)');
@@ -108,7 +108,7 @@ describe.each(engines)('the migrations ($name)', (engine) => {
   let opened: TestDatabase;
   beforeAll(async () => {
     opened = await engine.empty();
-  });
+  }, OPENING_MILLISECONDS);
   beforeEach(() => opened.clear());
   afterAll(() => opened.remove());
   const migration = (number: number, sql: string): Migration => ({ number, name: `000${number}-test.sql`, sql });

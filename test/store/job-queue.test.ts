@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { createDeliveries, type Deliveries } from '../../src/store/deliveries.js';
 import { createJobQueue } from '../../src/store/job-queue.js';
 import { type ClaimedJob, ClaimLost, type JobQueue, type NewJob, PRIORITY } from '../../src/store/queued-job.js';
-import { engines, type TestDatabase } from '../support/database.js';
+import { engines, OPENING_MILLISECONDS, type TestDatabase } from '../support/database.js';
 
 type Payload = readonly string[];
 const SHARES = { perInstallation: 100, perRepository: 100 };
@@ -30,7 +30,7 @@ describe.each(engines)('the queue ($name)', (engine) => {
 
   beforeAll(async () => {
     opened = await engine.open();
-  });
+  }, OPENING_MILLISECONDS);
   afterAll(() => opened.remove());
   beforeEach(async () => {
     await opened.database.script('TRUNCATE deliveries, jobs, job_turns');

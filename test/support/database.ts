@@ -2,10 +2,13 @@
  * Databases for tests: the embedded one from a template, since making one takes seconds, and a PostgreSQL server where
  * DATABASE_URL_TEST names one (its user must be allowed to create databases).
  */
-import { cp, mkdtemp, rename, rm, stat } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { cp, mkdir, mkdtemp, rename, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll } from '@jest/globals';
+import { packagePath } from '../../src/package-path.js';
 import type { Database } from '../../src/store/database.js';
 import { openEmbedded } from '../../src/store/embedded.js';
 import { openDatabase } from '../../src/store/open.js';
@@ -28,6 +31,9 @@ export interface TestDatabase {
   remove(): Promise<void>;
 }
 
+/** Making the first embedded database takes seconds, on a busy machine many. */
+export const OPENING_MILLISECONDS = 90_000;
+
 const CLEAR = 'DROP SCHEMA public CASCADE; CREATE SCHEMA public';
 
 const onLost = (reason: string): void => {
@@ -36,11 +42,17 @@ const onLost = (reason: string): void => {
 
 /** A new folder with an embedded database in it that has no tables. */
 export async function embeddedFolder(): Promise<string> {
-  const template = join(tmpdir(), 'embedded-template');
+  const { dependencies } = JSON.parse(readFileSync(packagePath('package.json'), 'utf8')) as {
+    dependencies: Record<string, string>;
+  };
+  const cache = packagePath('node_modules/.cache');
+  // Kept for the next runs: it depends on nothing but the version of PGlite.
+  const template = join(cache, `embedded-database-${dependencies['@electric-sql/pglite']}`);
   const folder = await mkdtemp(join(tmpdir(), 'nightwarden-database-'));
   const present = await stat(template).catch(() => null);
   if (present === null) {
-    const made = await mkdtemp(join(tmpdir(), 'nightwarden-template-'));
+    await mkdir(cache, { recursive: true });
+    const made = await mkdtemp(join(cache, 'embedded-database-'));
     await (await openEmbedded({ folder: made, onLost })).close();
     // Another test file may have been first.
     await rename(made, template).catch(() => rm(made, { recursive: true }));
@@ -112,3 +124,30 @@ function serverEngine(address: string): TestEngine {
 const address = process.env.DATABASE_URL_TEST;
 /** Every engine that can be tested here. */
 export const engines: readonly TestEngine[] = address ? [embedded, serverEngine(address)] : [embedded];
+
+let shared: Promise<TestDatabase> | null = null;
+
+/** For test files with one embedded database: opens it, so that no test has to wait for that. */
+export function openBeforeTests(): void {
+  beforeAll(async () => void (await sharedDatabase()), OPENING_MILLISECONDS);
+}
+
+/** The test file's one embedded database, as it is. */
+export async function sharedDatabase(): Promise<Database> {
+  shared ??= embedded.open();
+  return (await shared).database;
+}
+
+/** The test file's one embedded database, with the present schema and nothing in it. Closed when the file has ended. */
+export async function emptyDatabase(): Promise<Database> {
+  const database = await sharedDatabase();
+  const tables = await database.query<{ name: string }>(
+    `SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'migrations'`,
+  );
+  await database.script(`TRUNCATE ${tables.map(({ name }) => name).join(', ')}`);
+  return database;
+}
+
+afterAll(async () => {
+  await (await shared)?.remove();
+});

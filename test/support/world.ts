@@ -4,6 +4,7 @@ import { createLog } from '../../src/server/log.js';
 import { type InstalledApp, installNightwarden } from '../../src/cli/demo/installed-app.js';
 import { WorkingCopy } from '../../src/cli/demo/working-copy.js';
 import type { JobOutcome } from '../../src/server/judge.js';
+import { emptyDatabase, openBeforeTests } from './database.js';
 import {
   LocalGitHub,
   type LocalGitHubOptions,
@@ -12,6 +13,8 @@ import {
   type Repository,
   type User,
 } from '../../src/simulator/index.js';
+
+openBeforeTests();
 
 export interface WorldSettings {
   readonly files?: Readonly<Record<string, string>>;
@@ -61,9 +64,14 @@ export class World {
     if (settings.organisationPolicy !== undefined) {
       await github.createRepository({ name: 'acme/.github', files: { '.github/nightwarden.yml': settings.organisationPolicy } });
     }
+    const began = Date.now();
     world.nightwarden = await installNightwarden(github, world.acme, {
       log: settings.log === undefined ? createLog('silent') : createLog('trace', { write: settings.log }),
+      // The clock stands still but for what jobs wait.
+      now: () => new Date(began + world.pauses.reduce((sum, pause) => sum + pause, 0)),
       pause: async (milliseconds) => void world.pauses.push(milliseconds),
+      random: () => 0,
+      database: await emptyDatabase(),
       onJobEnd: (_, outcome) => void world.outcomes.push(outcome),
       ...(settings.alsoGranted ? { alsoGranted: settings.alsoGranted } : {}),
     });
