@@ -4,9 +4,10 @@
  */
 import { fieldOf, namedChildren, type SyntaxNode } from '../node.js';
 import { calleeName, normalised } from './code-text.js';
-import { exitOf } from './conditions.js';
+import { alternativesOf, exitOf } from './conditions.js';
 import type { Grade } from './grades.js';
 import type { Place } from './place.js';
+import { decides } from './verdicts.js';
 import { roleOfCall, topicOf } from './words.js';
 
 export function gradesOfAnswers(place: Place): Grade[] {
@@ -18,6 +19,8 @@ export function gradesOfAnswers(place: Place): Grade[] {
       return [...gradesOfQuantity(place), ...gradesOfQueries(place)];
     case 'return_statement':
       return gradesOfFailure(place);
+    case 'if_statement':
+      return gradesOfGrants(place);
     case 'binary_expression':
       return gradesOfJoining(place);
     default:
@@ -111,4 +114,29 @@ function gradesOfJoining({ node, text, unit }: Place): Grade[] {
   const operands = [left, right].map((operand) => normalised(operand, text)).sort();
   const of = `joining ${refuses ? 'refusals' : 'grants'} ${operands.join(' with ')}`;
   return [{ of, grade: both === grants ? 1 : 0, topics: 'permission' }];
+}
+
+const YES = /^return\s{1,9}(?:true|True|TRUE)\s{0,9};?$/;
+
+/** Each of what has to hold for a yes, with how much else has to hold beside it. */
+function gradesOfGrants({ node, text, unit }: Place): Grade[] {
+  const condition = fieldOf(node, 'condition');
+  const then = fieldOf(node, 'consequence');
+  if (condition === null || then === null || !decides(unit.name) || isNested(node)) return [];
+  const statements = then.type === 'statement_block' ? namedChildren(then) : [then];
+  const [only] = statements;
+  if (statements.length !== 1 || only === undefined || !YES.test(text.slice(only.start, Math.min(only.end, only.start + 40))))
+    return [];
+  const alternatives = alternativesOf(condition, true, text);
+  // What is joined by "and" stands in one group; with an "or" anywhere, nothing can be counted.
+  const [all] = alternatives;
+  if (alternatives.length !== 1 || all === undefined) return [];
+  return all.map(({ atom }) => ({ of: `grant ${atom.key}`, grade: all.length, topics: 'permission' }));
+}
+
+/** Whether a question stands within another one of its function, or is one of several ways. */
+function isNested(node: SyntaxNode): boolean {
+  for (let at = node.parent; at !== null && !/function|method|program/.test(at.type); at = at.parent)
+    if (at.type === 'if_statement' || at.type === 'else_clause') return true;
+  return false;
 }

@@ -9,6 +9,7 @@ import { optionAt, protects, switchOf, type WrittenOption } from './options.js';
 import { patternGuards } from './pattern-guards.js';
 import { declaredAtom, guardAt, OWNER_ACCESS, type Place } from './place.js';
 import { isCallerCode, namesOwner, withoutTexts } from './records.js';
+import { namesParent } from './parent-records.js';
 import { queryTexts } from './query-texts.js';
 import { schemaGuards } from './schema-guards.js';
 import { settingsGuards } from './settings-lists.js';
@@ -76,7 +77,7 @@ function switchGuards(place: Place, option: WrittenOption): Guard[] {
 }
 
 const QUERIES =
-  /^(?:(?:find|get|fetch|load|select|count|update|delete|destroy|remove|where|andWhere|match|filter)(?:[A-Z]\w*|_by|_or_404|_object_or_404|_list_or_404|_or_none|_one)?|(?:First|Single|Last|Where|Any|Count|Find)(?:OrDefault)?(?:Async)?)$/;
+  /^(?:(?:find|get|fetch|load|select|count|update|delete|destroy|remove|where|andWhere|match|filter)(?:[A-Z]\w*|_by!?|_or_404|_object_or_404|_list_or_404|_or_none|_one)?|(?:First|Single|Last|Where|Any|Count|Find)(?:OrDefault)?(?:Async)?)$/;
 
 const MAX_VALUE = 80;
 
@@ -137,7 +138,11 @@ function queryGuards(place: Place): Guard[] {
   const field = text.slice(named.start, named.end).replace(/['"]/g, '');
   const value = fieldOf(node, 'value');
   const own = value !== null && isCaller(value, text);
-  if (!(scopesQuery(field) || (own && namesOwner(field))) || node.parent === null) return [];
+  const below =
+    value !== null &&
+    node.parent?.type === 'arguments' &&
+    namesParent(field, text.slice(value.start, Math.min(value.end, value.start + MAX_VALUE)));
+  if (!(scopesQuery(field) || below || (own && namesOwner(field))) || node.parent === null) return [];
   const byName = node.parent.type === 'arguments';
   const list = byName
     ? node.parent
@@ -148,7 +153,7 @@ function queryGuards(place: Place): Guard[] {
   if (list?.type !== 'arguments' || (where !== null && text.slice(where.start, where.end) !== 'where')) return [];
   const callee = list.parent === null ? null : fieldOf(list.parent, 'function');
   const name = callee === null ? '' : calleeName(callee, text);
-  if (!QUERIES.test(name) || (namedChildren(node.parent).length < 2 && !(byName && own))) return [];
+  if (!QUERIES.test(name) || (namedChildren(node.parent).length < 2 && !(byName && (own || below)))) return [];
   const query = `query ${name} ${field}`;
   const key = `${query} ${normalised(node, text)}`;
   const atom = declaredAtom(node, { key, name: query, shape: query, shown: shownCode(node, text) });

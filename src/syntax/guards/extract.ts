@@ -1,16 +1,22 @@
 /** The guards of a source file: one walk over its tree, each kind of guard found by the file that knows it. */
 import type { SyntaxNode } from '../node.js';
 import type { SourceTree } from '../source.js';
+import { boundedReads } from './bounded-reads.js';
 import { callGuards } from './calls.js';
 import { conditionGuards } from './condition-guards.js';
 import { constraintGuards } from './constraints.js';
 import { declaredGuards } from './declarations.js';
 import type { FileGuards, Guard, Unit, Weakening } from './guard.js';
 import { exceptions } from './exceptions.js';
+import { exposedFields } from './exposed-fields.js';
 import { fieldRules } from './field-rules.js';
+import { handlerWrappers } from './handler-wrappers.js';
+import { heldValues } from './held-values.js';
+import { importedGuards } from './imported-guards.js';
 import { lookupGuards } from './lookups.js';
 import { massAssignments } from './mass-assignment.js';
 import type { Place } from './place.js';
+import { narrowedQueries } from './narrowed-queries.js';
 import { parentGuards } from './parents.js';
 import { replacementGuards } from './replacements.js';
 import { derivedQueries } from './derived-queries.js';
@@ -47,6 +53,12 @@ const FINDERS: readonly ((place: Place) => readonly Guard[])[] = [
   requestGuards,
   tagGuards,
   fieldRules,
+  heldValues,
+  exposedFields,
+  boundedReads,
+  importedGuards,
+  handlerWrappers,
+  narrowedQueries,
 ];
 /** What a name, a text or a pattern by itself can be. */
 const LEAF_FINDERS: typeof FINDERS = [gradedGuards, callGuards, conditionGuards, declaredGuards, carefulValues];

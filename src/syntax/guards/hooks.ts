@@ -9,6 +9,9 @@ const HOOK =
 /** What frameworks of Ruby and PHP call by name: of uploads, requests, policies and models. */
 const CLASS_HOOK =
   /^(?:(?:content_type|extension)_(?:allow|deny|white|black)list|size_range|verified_request\?|active_for_authentication\?|authorized\?|accessible\?|ready\?|ransackable_\w{1,20}|permitted_attributes\w{0,20}|authorize|rules|voteOnAttribute|verifyCsrfToken|canAccessPanel)$/;
+/** What frameworks ask for the records that somebody may have, where it looks at who is asking. */
+const NARROWS = /^(?:get_queryset|get_object|get_base_queryset|resolve|current_resource_owner|indexQuery|getEloquentQuery)$/;
+const FOR_CALLER = /\brequest\.user\b|\bcurrent_user\b|\bself\.user\b|(?:->|::)user\(\)|\bowner\b|\btenant\b/;
 const METHODS = new Set(['function_declaration', 'method_definition']);
 const HOOKING =
   /^@\s?(?:[\w.]{1,40}\.)?(?:(?:field_|model_|root_)?validator|validates(?:_schema)?|pre_load|post_load|pre_dump|post_dump|before_(?:app_)?request)\b/;
@@ -26,7 +29,9 @@ export function hookGuards(place: Place): Guard[] {
     const decorated = namedChildren(member).some(
       (child) => child.type === 'decorator' && HOOKING.test(place.text.slice(child.start, Math.min(child.end, child.start + 80))),
     );
-    if (hook === null && !(decorated && roleOfCall(name) !== null)) return [];
+    const narrows =
+      NARROWS.test(name) && FOR_CALLER.test(place.text.slice(method.start, Math.min(method.end, method.start + 2_000)));
+    if (hook === null && !narrows && !(decorated && roleOfCall(name) !== null)) return [];
     const key = `hook ${name}`;
     const atoms = [declaredAtom(method, { key, name: key, shown: `def ${name}` })];
     const guard = guardAt({ ...place, node: method }, 'call', { atoms, strong: true, topics: name });

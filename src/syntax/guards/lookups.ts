@@ -15,6 +15,7 @@ const CALLER =
   /^(?:@?current_?(?:\w{1,20}_)?(?:user|account|tenant|organi[sz]ation|team|member|customer|company|shop|store|workspace|project|admin)|Current\.\w{1,20}|(?:\$this->|\$request->|request\(\)->|auth\(\)->|Auth::)user\(\)|\$?user)(?:\.|->|$)/;
 /** What keeps a relation to what somebody may see: `Order.accessible_by(ability)`, `policy_scope(Order)`. */
 const KEPT = /\b(?:accessible_by|policy_scope|authorized_scope|visible_to|visibleTo|owned_by|ownedBy|for_user|forUser|by_user)\b/;
+const WITHIN = /\b([a-z]\w{1,40}?)(?:_id)?: @?\1\b/;
 const MAX_CHAIN = 200;
 
 export function lookupGuards(place: Place): Guard[] {
@@ -38,6 +39,11 @@ function recordGuards(place: Place, callee: SyntaxNode): Guard[] {
   if (record !== undefined && !/^(?:user|users)$/.test(record)) return [stateGuard(place, `record ${singular(record)}`, true)];
   const kept = KEPT.test(chain) ? /[A-Z]\w{1,60}(?=$|\W{1,3}(?:accessible|visible|owned|for|by)|\))/.exec(chain)?.[0] : undefined;
   if (kept !== undefined) return [stateGuard(place, `record ${singular(kept)}`, true)];
+  const through = /^@\w{1,40}\.(\w{1,60})$/.exec(chain)?.[1];
+  if (through !== undefined && /\bparams\b/.test(text.slice(list.start, Math.min(list.end, list.start + 120))))
+    return [stateGuard(place, `record ${singular(through)}`, true)];
+  // `Comment.find_by!(id: id, post_id: post.id)`
+  if (WITHIN.test(text.slice(list.start, Math.min(list.end, list.start + 200)))) return [];
   const open = /^(?:::)?(?:[A-Z]\w{0,60}(?:::|\\))*([A-Z]\w{1,60})(?:::query\(\)|\.all|\.unscoped)?$/.exec(chain)?.[1];
   return open === undefined ? [] : [stateGuard(place, `record ${singular(open)}`, false)];
 }

@@ -1,4 +1,5 @@
 /** What a change took away, as it is reported. */
+import { groupedBy } from './grouping.js';
 import type { Guard, GuardedFile, Weakening } from './guard.js';
 
 export interface Loss {
@@ -15,4 +16,18 @@ export interface Loss {
   readonly certain: boolean;
   /** Why it is not certain. One sentence each. */
   readonly doubts: readonly string[];
+}
+
+/** A loss inside another loss is the same one told twice; of two at the same place, the more certain counts. */
+export function outermost(losses: readonly Loss[]): Loss[] {
+  const within = (inner: Loss, outer: Loss): boolean => inner.startLine >= outer.startLine && inner.endLine <= outer.endLine;
+  return [...groupedBy(losses, (loss) => loss.file).values()].flatMap((own) =>
+    own.filter((loss, index) => {
+      return !own.some((other, at) => {
+        if (at === index || !within(loss, other)) return false;
+        if (other.certain !== loss.certain) return other.certain;
+        return !within(other, loss) || at < index;
+      });
+    }),
+  );
 }

@@ -5,10 +5,10 @@ import { madeUpFor, type NewGuards, newGuards, type Substitute, type Whereabouts
 import { displaced } from './displaced.js';
 import { droppedOperands } from './dropped-operands.js';
 import { goneChecks } from './gone-checks.js';
-import { groupedBy } from './grouping.js';
-import type { Loss } from './loss.js';
+import { type Loss, outermost } from './loss.js';
 import { type Matching, matchGuards, type PlacedAtom } from './match.js';
 import { keptToOwn } from './own-records.js';
+import { classBelow } from './overrides.js';
 import { isOnlyTakenOut, saysNothingNew } from './remains.js';
 import { madeBefore } from './repeats.js';
 import { wordsIn } from './same-units.js';
@@ -102,7 +102,11 @@ function lossOf(
   const lostParts = guard.atoms.filter((atom) => lostGroups.includes(atom.group));
   if (!isReportable(guard, { lostParts, whole, matching })) return spared('not-plain');
   const now = matching.unitAfter(file, guard.unit);
-  if (now === null || now.file.after === null || file.before === null) return spared('unit-gone');
+  if (now === null || now.file.after === null || file.before === null) {
+    const below = guard.strong ? classBelow(guard, file, matching) : null;
+    const instead = below === null ? null : madeUpFor(guard, { file, now: below }, news);
+    return below === null || instead !== null ? spared('unit-gone', instead) : [goneWhole(guard, file)];
+  }
   const substitute = madeUpFor(guard, { file, now }, news);
   if (substitute?.certainty === 'yes') return spared('made-up-for', substitute);
   const earlier = madeBefore(guard, file, matching);
@@ -129,6 +133,12 @@ function lossOf(
       doubts,
     },
   ];
+}
+
+/** What is gone with all that stood around it. */
+function goneWhole(guard: Guard, file: GuardedFile): Loss {
+  const { startLine, endLine } = guard;
+  return { kind: 'removed', file, guard, startLine, endLine, lost: [], left: null, certain: true, doubts: [] };
 }
 
 /** Whether what turned away only together with something else now does so by itself: more are turned away than before. */
@@ -278,18 +288,4 @@ function isAllThatChanged(guard: Guard, file: GuardedFile, now: Whereabouts): bo
 /** Whether the new lines around a guard say nothing that was not said before. */
 function isRepeated(guard: Guard, file: GuardedFile, now: Whereabouts): boolean {
   return file.before !== null && now.file.after !== null && saysNothingNew(file.before, guard.unit, now.file.after, now.unit);
-}
-
-/** A loss inside another loss is the same one told twice; of two at the same place, the more certain counts. */
-function outermost(losses: readonly Loss[]): Loss[] {
-  const within = (inner: Loss, outer: Loss): boolean => inner.startLine >= outer.startLine && inner.endLine <= outer.endLine;
-  return [...groupedBy(losses, (loss) => loss.file).values()].flatMap((own) =>
-    own.filter((loss, index) => {
-      return !own.some((other, at) => {
-        if (at === index || !within(loss, other)) return false;
-        if (other.certain !== loss.certain) return other.certain;
-        return !within(other, loss) || at < index;
-      });
-    }),
-  );
 }

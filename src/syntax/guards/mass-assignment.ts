@@ -6,6 +6,9 @@ import type { Place } from './place.js';
 
 /** What nobody should be able to give themselves. */
 const PRIVILEGES = /^(?:is_?)?(?:admin|super_?admin|super_?user|role|roles|role_ids?|permissions|permission_ids)$/i;
+/** What sets a record's attributes, and what it may be given only by mistake. */
+const SETS = /^(?:update!?|update_attributes!?|assign_attributes|create!?|new|build|insert_all!?|upsert)$/;
+const UNSIFTED = /\bparams\b[^()\n]{0,80}\.to_unsafe_h(?:ash)?\b/;
 const EVERYTHING = /^(?:permit!|unguard|unguarded)$/;
 
 export function massAssignments(place: Place): Weakening[] {
@@ -16,6 +19,8 @@ export function massAssignments(place: Place): Weakening[] {
   const name = callee?.type === 'member_expression' ? calleeName(callee, text) : '';
   if (EVERYTHING.test(name)) return [opening(place, node, true)];
   const list = fieldOf(node, 'arguments');
+  if (list !== null && SETS.test(name) && UNSIFTED.test(text.slice(list.start, Math.min(list.end, list.start + 200))))
+    return [opening(place, node, true)];
   return name === 'permit' && list !== null ? privilegesIn(place, list) : [];
 }
 

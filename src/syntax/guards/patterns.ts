@@ -1,4 +1,5 @@
 /** Whether a regular expression lets more through than another. */
+import { hasWiderClass } from './pattern-classes.js';
 
 interface Pattern {
   readonly source: string;
@@ -24,7 +25,7 @@ export function isWiderPattern(before: string, after: string, finds: boolean): b
   const anchorLost = (startsAnchored(one) && !startsAnchored(other)) || (endsAnchored(one) && !endsAnchored(other));
   if ((anchorLost || isLineAnchored(one, other)) && bare(one) === bare(other)) return true;
   if (one.source === other.source) return one.flags.includes('g') && !other.flags.includes('g');
-  if (!finds) return false;
+  if (!finds) return hasWiderClass(one.source, other.source);
   const left = new Set(alternativesOf(other.source));
   const all = alternativesOf(one.source);
   return left.size < all.length && [...left].every((alternative) => all.includes(alternative));

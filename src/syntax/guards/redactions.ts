@@ -31,11 +31,18 @@ function takenOut({ node, text }: Place): { node: SyntaxNode; name: string }[] {
   switch (node.type) {
     case 'unary_expression':
       return fieldOf(node, 'operator')?.type === 'delete' ? one(lastName(fieldOf(node, 'argument'))) : [];
+    case 'assignment_expression':
+      return isEmptied(node, text) ? one(lastName(fieldOf(node, 'left'))) : [];
     case 'delete_statement':
       return one(lastName(namedChildren(node)[0] ?? null));
     case 'call_expression': {
       const callee = fieldOf(node, 'function');
       const list = fieldOf(node, 'arguments');
+      const set = callee === null || list === null ? '' : setOf(calleeName(callee, text));
+      if (callee !== null && list !== null && set !== '' && isNothing(namedChildren(list)[0], text))
+        return isSecretName(set) && isHandedOn(fieldOf(callee, 'object'), node, text)
+          ? [{ node, name: wordsOf(set).join('') }]
+          : [];
       if (callee === null || list === null || !LEAVES_OUT.test(calleeName(callee, text))) return [];
       return [...descendants(list)].flatMap((each) => (each.type === 'string' ? one(each) : []));
     }
@@ -51,6 +58,45 @@ function takenOut({ node, text }: Place): { node: SyntaxNode; name: string }[] {
     default:
       return [];
   }
+}
+
+const EMPTY = /^(?:undefined|null|None|nil|""|'')$/;
+
+function isNothing(value: SyntaxNode | undefined, text: string): boolean {
+  return value !== undefined && value.end - value.start < 12 && EMPTY.test(text.slice(value.start, value.end));
+}
+
+/** `Password` of `setPassword`. */
+function setOf(name: string): string {
+  return /^set([A-Z]\w{2,60})$/.exec(name)?.[1] ?? '';
+}
+
+/** `user.PasswordHash = ""`, before the user is sent to somebody. */
+function isEmptied(assignment: SyntaxNode, text: string): boolean {
+  const left = fieldOf(assignment, 'left');
+  const right = fieldOf(assignment, 'right');
+  if (left === null || right === null || !isNothing(right, text)) return false;
+  const object =
+    left.type === 'member_expression'
+      ? fieldOf(left, 'object')
+      : left.type === 'subscript_expression'
+        ? namedChildren(left)[0]
+        : null;
+  return isHandedOn(object ?? null, assignment, text);
+}
+
+const HANDS_ON = /\b(?:return|Encode|JSON|json|jsonify|JsonResponse|Response|render|respond|send|write|Marshal|Ok|reply)\b/;
+const SHORTLY = 600;
+
+/** Whether a record, other than the one whose method this is, goes to somebody soon afterwards. */
+function isHandedOn(object: SyntaxNode | null, { end }: SyntaxNode, text: string): boolean {
+  const name = object === null ? '' : text.slice(object.start, Math.min(object.end, object.start + 60));
+  if (!/^[a-z_$]\w{0,40}(?:\.\w{1,40})?$/i.test(name) || /^(?:this|self|super)\b/.test(name)) return false;
+  const root = /^\w+/.exec(name)?.[0] ?? name;
+  return text
+    .slice(end, end + SHORTLY)
+    .split('\n')
+    .some((line) => HANDS_ON.test(line) && line.includes(root));
 }
 
 /** `password` of `user.password` and of `user['password']`. */

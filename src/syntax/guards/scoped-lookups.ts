@@ -20,6 +20,7 @@ export function isScoped(call: SyntaxNode, text: string): boolean {
   const code = codeOfCallee(call, text);
   if (code === null || hasScopedObject(call, text)) return false;
   if (GETS.test(code)) return CALLERS_RELATION.test(givenFirst(call, text));
+  if (OF_RELATION.test(code)) return true;
   if (OF_MODEL.test(code) && CALLER_ALONE.test(argumentsOf(call, text))) return true;
   return SCOPED_SOURCE.test(code.slice(code.lastIndexOf('.') + 1)) || OF_CALLER.test(code) || OWN_METHOD.test(code);
 }
@@ -37,6 +38,8 @@ export function isUnscoped(call: SyntaxNode, text: string): boolean {
 /** A relation of a record: `user.order_set`; of the caller's own, and of whoever it may be. */
 const RELATION = /^(?:self\.)?[a-z]\w{0,40}(?:\.\w{1,40}){0,3}_set$/;
 const CALLERS_RELATION = /^(?:self\.)?(?:request\.user|current_user|g\.user|info\.context\.user)(?:\.\w{1,40}){1,4}$/;
+/** A lookup among what another record has: `order.project.label_set.get(…)`. */
+const OF_RELATION = /^(?:self\.)?[a-z]\w{0,40}(?:\.\w{1,40}){0,3}_set\.(?:get|filter|all|first|exclude)$/;
 /** What a model is asked for by name, for nobody but the caller: `Order.aware_objects(request.user)`. */
 const OF_MODEL = /^(?:[a-z]\w{0,30}\.)?[A-Z]\w{1,60}(?:\.objects)?\.(?!objects$)\w{1,60}$/;
 const CALLER_ALONE = /^\((?:self\.)?(?:request\.user|current_user|g\.user)\)$/;

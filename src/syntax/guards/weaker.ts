@@ -1,4 +1,5 @@
 /** Guards that still stand, but do less. */
+import { asksEither } from './access-expressions.js';
 import type { Atom } from './guard.js';
 import { LET_OUT, LIMIT } from './limits.js';
 import type { Loss } from './loss.js';
@@ -127,6 +128,7 @@ function isTurnedRound(placed: PlacedAtom, partner: PlacedAtom): boolean {
 /** A decorator that no longer says what it asks for, or asks for only a part of it, and no other came. */
 function asksLess({ atom, guard }: PlacedAtom, partner: PlacedAtom, { added }: Matching): boolean {
   if (guard.kind !== 'decorator' || atom.name !== partner.atom.name) return false;
+  if (asksEither(givenTo(atom.key), givenTo(partner.atom.key))) return true;
   const before = conjunctsOf(atom.key);
   const after = conjunctsOf(partner.atom.key);
   if (before.length === 0 || after.length >= before.length || guard.topic === 'validation') return false;
@@ -134,10 +136,14 @@ function asksLess({ atom, guard }: PlacedAtom, partner: PlacedAtom, { added }: M
   return after.length === 0 || (before.length > 1 && after.every((part) => before.includes(part)));
 }
 
+function givenTo(key: string): string {
+  const from = key.indexOf('(');
+  return from < 0 ? '' : key.slice(from + 1, key.lastIndexOf(')')).trim();
+}
+
 /** The parts that the only text or the arguments of a decorator ask for together; none when it has no arguments. */
 function conjunctsOf(key: string): string[] {
-  const from = key.indexOf('(');
-  const given = from < 0 ? '' : key.slice(from + 1, key.lastIndexOf(')')).trim();
+  const given = givenTo(key);
   const asked = /^'(.*)'$/.exec(given)?.[1] ?? given;
   return asked === '' ? [] : asked.split(/ and | && /).map((part) => part.trim());
 }
