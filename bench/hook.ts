@@ -25,7 +25,7 @@ export function measureHook(): Promise<void> {
     const input = JSON.stringify({ hook_event_name: 'PreToolUse', cwd, tool_name, tool_input });
     const times = Array.from({ length: RUNS }, () => {
       const started = performance.now();
-      spawnSync(process.execPath, ['dist/cli.js', 'hook'], { input });
+      spawnSync(process.execPath, ['dist/cli.cjs', 'hook'], { input });
       return performance.now() - started;
     });
     rows.push([name, `${rounded(quantile(times, 0.5))} ms`, `${rounded(quantile(times, 0.95))} ms`]);

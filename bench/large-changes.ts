@@ -83,7 +83,7 @@ function check(cwd: string): Run {
   const report =
     'process.on("exit", () => { const { maxRSS, userCPUTime, systemCPUTime } = process.resourceUsage(); process.stderr.write(`peak ${maxRSS} KB, ${userCPUTime + systemCPUTime} us`); })';
   const started = performance.now();
-  const cli = ['dist/cli.js', 'check', '--repo', cwd, '--base', 'main', '--head', 'work', '--format', 'json'];
+  const cli = ['dist/cli.cjs', 'check', '--repo', cwd, '--base', 'main', '--head', 'work', '--format', 'json'];
   const options = ['--no-warnings', `--import=data:text/javascript,${encodeURIComponent(report)}`];
   const { status, stderr } = spawnSync(process.execPath, [...options, ...cli], { encoding: 'utf8', maxBuffer: 2 ** 30 });
   const seconds = (performance.now() - started) / 1000;

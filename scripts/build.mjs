@@ -18,7 +18,7 @@ const BUNDLED = new Set([
 ]);
 
 /** Read by the hook as files, or loaded only by what a hook never does. */
-const BESIDE_THE_HOOK = ['web-tree-sitter', '@vscode/tree-sitter-wasm'];
+const BESIDE_THE_HOOK = ['web-tree-sitter', '@vscode/tree-sitter-wasm', 'libpg-query'];
 
 const { dependencies, devDependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
 const scripts = readdirSync('scripts').filter((name) => name.endsWith('.ts'));
@@ -26,7 +26,7 @@ const scripts = readdirSync('scripts').filter((name) => name.endsWith('.ts'));
 rmSync('dist', { recursive: true, force: true });
 await build({
   entryPoints: {
-    cli: 'src/cli/main.ts',
+    program: 'src/cli/program.ts',
     main: 'src/main.ts',
     dev: 'src/dev.ts',
     ...Object.fromEntries(scripts.map((name) => [`scripts/${basename(name, '.ts')}`, `scripts/${name}`])),
@@ -46,40 +46,71 @@ await build({
   chunkNames: 'chunks/[name]-[hash]',
   logLevel: 'warning',
 });
-await build({
-  // What a hook loads only for calls that need it (src/cli/hook/parts.ts).
-  entryPoints: { 'hook-command': 'src/cli/hook/judge-command.ts', 'hook-edit': 'src/cli/hook/judge-edit.ts' },
+const HOOK = {
   outdir: 'dist',
   outExtension: { '.js': '.cjs' },
   bundle: true,
   minify: true,
-  keepNames: true,
   format: 'cjs',
   platform: 'node',
   target: 'node20.18',
+  define: { 'import.meta.url': 'fileOfBundle' },
+  logLevel: 'warning',
+};
+const FILE_OF_BUNDLE = "const fileOfBundle = require('node:url').pathToFileURL(__filename).href;";
+await build({
+  ...HOOK,
+  // The executable, which is the hook as well: CommonJS, as Node starts that sooner than modules.
+  entryPoints: { cli: 'src/cli/main.ts' },
+  banner: { js: FILE_OF_BUNDLE },
+  plugins: [
+    {
+      name: 'the rest of the program beside it',
+      setup: (plugin) => plugin.onResolve({ filter: /^\.\/program\.js$/ }, ({ path }) => ({ path, external: true })),
+    },
+  ],
+});
+await build({
+  ...HOOK,
+  // What a hook loads only for calls that need it (src/cli/hook/parts.ts).
+  entryPoints: {
+    'hook-command': 'src/cli/hook/judge-command.ts',
+    'hook-edit': 'src/cli/hook/judge-edit.ts',
+    'hook-mask': 'src/cli/hook/mask-call.ts',
+  },
   // CommonJS packages that load parts by computed names cannot be bundled; their modules can.
   mainFields: ['module', 'main'],
   external: BESIDE_THE_HOOK,
+  plugins: [
+    {
+      // Its messages in fifty languages are a fifth of all that an edit loads.
+      name: 'the English of zod only',
+      setup: (plugin) =>
+        plugin.onLoad({ filter: /zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({
+          contents: "export { default as en } from './en.js';",
+        })),
+    },
+  ],
   // What is loaded from a bundle that is compiled by itself has to be required.
   supported: { 'dynamic-import': false },
-  define: { 'import.meta.url': 'fileOfBundle' },
-  banner: {
-    js: "(function (exports, require, module, __filename, __dirname) { const fileOfBundle = require('node:url').pathToFileURL(__filename).href;",
-  },
+  banner: { js: `(function (exports, require, module, __filename, __dirname) { ${FILE_OF_BUNDLE}` },
   footer: { js: '})' },
-  logLevel: 'warning',
 });
 // Grammars that no package ships, with their licences.
 cpSync('src/syntax/wasm', 'dist/wasm', { recursive: true });
 // What the store reads beside its code.
 cpSync('src/store/embedded-thread.mjs', 'dist/embedded-thread.mjs');
 cpSync('src/store/migrations', 'dist/migrations', { recursive: true });
-chmodSync('dist/cli.js', 0o755);
+chmodSync('dist/cli.cjs', 0o755);
 
 // The hook keeps the machine code of its parts at the first call that loads them.
-const added = ['a.ts', 'package.json', 'a.sh'].map((path) => `*** Add File: ${path}\n+{ "a": 1 }\n`).join('');
-for (const tool_input of [{ command: 'npm test 2>&1 | tail -5 > "$OUT"' }, { input: `*** Begin Patch\n${added}*** End Patch` }]) {
+const FIRST_CALLS = [
+  { tool_input: { command: 'npm test' }, ends: 0 },
+  { tool_input: { file_path: '.env' }, ends: 2 },
+  { tool_input: { file_path: 'a.ts', content: 'export const a = 1;\n' }, ends: 0 },
+];
+for (const { tool_input, ends } of FIRST_CALLS) {
   const input = JSON.stringify({ hook_event_name: 'PreToolUse', tool_name: 'first', tool_input });
-  const { status, stderr } = spawnSync(process.execPath, ['dist/cli.js', 'hook'], { input, encoding: 'utf8' });
-  if (status !== 0) throw new Error(`the hook does not start: ${stderr}`);
+  const { status, stderr } = spawnSync(process.execPath, ['dist/cli.cjs', 'hook'], { input, encoding: 'utf8' });
+  if (status !== ends) throw new Error(`the hook does not start: ${stderr}`);
 }

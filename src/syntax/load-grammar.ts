@@ -35,7 +35,9 @@ async function createParser(file: string): Promise<Parser> {
 /** Loaded only now, as most who import this never parse. */
 async function startRuntime(): Promise<typeof import('web-tree-sitter')> {
   const loaded = await import('web-tree-sitter');
-  await loaded.Parser.init({ locateFile: () => createRequire(import.meta.url).resolve('web-tree-sitter/web-tree-sitter.wasm') });
+  // Beside its entry, which was resolved just now and is not looked for again.
+  const folder = dirname(createRequire(import.meta.url).resolve('web-tree-sitter'));
+  await loaded.Parser.init({ locateFile: (file: string) => join(folder, file) });
   return loaded;
 }
 

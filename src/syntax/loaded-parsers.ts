@@ -10,7 +10,18 @@ export function keepParser(file: string, parser: Parser): void {
 
 /** The parser for a grammar's file, or null when it was not loaded. */
 export function loadedParser(file: string): Parser | null {
-  return ready.get(file) ?? null;
+  const parser = ready.get(file) ?? null;
+  missed ||= parser === null;
+  return parser;
+}
+
+let missed = false;
+
+/** Whether the work asked for a parser that is not loaded: if not, it comes to the same with all of them. */
+export function missesParser<T>(work: () => T): { readonly value: T; readonly missed: boolean } {
+  missed = false;
+  const value = work();
+  return { value, missed };
 }
 
 /** Shell scripts stand inside of many kinds of files, so their grammar is known by name. */
@@ -24,5 +35,6 @@ export function keepPostgres(parser: PostgresParser): void {
 
 /** PostgreSQL's own parser, or null when it was not loaded. */
 export function loadedPostgres(): PostgresParser | null {
+  missed ||= postgres === null;
   return postgres;
 }

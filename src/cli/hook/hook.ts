@@ -4,7 +4,7 @@
  */
 import { statSync, writeSync } from 'node:fs';
 import { Script } from 'node:vm';
-import { answerFor } from './answer.js';
+import { type Answer, answerFor } from './answer.js';
 import { ALLOW, type Decision, deny, worstOf } from './decision.js';
 import type { PolicyFileText } from '../../git/working-place.js';
 import type { CommandPolicy } from './judge-command.js';
@@ -16,6 +16,7 @@ import { type Action, AGENT_TOOLS, type AgentTool, readToolCall, type ToolCall, 
 /** Milliseconds from the start; far above what a call takes, far below what tools wait. */
 const DEADLINE_MS = 8_000;
 const MOST_BYTES = 8 * 1024 * 1024;
+const POLICY = '.github/nightwarden.yml';
 
 /** Never returns: it ends the process, with 0 when the tool may go on or ask, and with 2 when it may not. */
 export async function runHook(args: readonly string[]): Promise<void> {
@@ -25,20 +26,21 @@ export async function runHook(args: readonly string[]): Promise<void> {
   try {
     const text = await readInput();
     const call = readToolCall(text, named);
-    if (call === null) return leave('', '', 0);
-    const { stdout, stderr, exitCode } = answerFor(call.tool, call.event, await withoutSecrets(await decide(call), text));
+    if (call === null) process.exit(0);
+    const answer = answerFor(call.tool, call.event, withoutSecrets(await decide(call), text));
     clearTimeout(late);
-    leave(stdout, stderr, exitCode);
+    say(answer);
+    process.removeAllListeners('uncaughtException').on('uncaughtException', () => process.exit(answer.exitCode));
+    await keepMachineCode();
+    process.exit(answer.exitCode);
   } catch (error) {
     block(named, reasonOf(error));
   }
 }
 
-/** The reason goes into the agent's context and its provider's logs. */
-async function withoutSecrets(decision: Decision, call: string): Promise<Decision> {
+function withoutSecrets(decision: Decision, call: string): Decision {
   if (decision.kind === 'allow') return decision;
-  const { withheldFromText } = await import('../../rules/credentials/withheld-secrets.js');
-  return inTime(() => ({ ...decision, reason: withheldFromText(call).mask(decision.reason) }));
+  return { ...decision, reason: inTime(() => loadPart('mask').maskedReason(decision.reason, call)) };
 }
 
 function toolNamed(args: readonly string[]): AgentTool | undefined {
@@ -85,14 +87,27 @@ function judge(action: Action, folder: string, project: Project): Decision | Pro
       return judgeRead(action.path, folder, project);
     case 'edit':
     case 'delete':
-      return loadPart('edit').judgeEdit(action, { folder, project, inTime, readPolicyFile: () => readPolicyFile(folder) });
+      return judgeEdit(action, folder, project);
   }
+}
+
+/** Git looks for the policy while the rules are loaded. */
+async function judgeEdit(
+  action: Extract<Action, { kind: 'edit' | 'delete' }>,
+  folder: string,
+  project: Project,
+): Promise<Decision> {
+  const { readDefaultFile } = await import('../../git/working-place.js');
+  const policyFile = readDefaultFile(folder, POLICY);
+  // It is awaited when the policy is needed, which may be never.
+  policyFile.catch(() => undefined);
+  return loadPart('edit').judgeEdit(action, { folder, project, inTime, policyFile });
 }
 
 /** Git is loaded only now, as most calls are judged without it. */
 async function readPolicyFile(folder: string): Promise<PolicyFileText | null> {
   const { readDefaultFile } = await import('../../git/working-place.js');
-  return readDefaultFile(folder, '.github/nightwarden.yml');
+  return readDefaultFile(folder, POLICY);
 }
 
 async function readCommandPolicy(folder: string): Promise<CommandPolicy> {
@@ -133,10 +148,11 @@ function reasonOf(error: unknown): string {
 function block(tool: AgentTool | undefined, reason: string): never {
   const said = deny(`this call could not be judged, so it is blocked: ${reason}.`);
   const { stdout, stderr } = answerFor(tool ?? 'claude-code', 'PreToolUse', said);
-  return leave(tool === undefined ? '' : stdout, stderr, 2);
+  say({ stdout: tool === undefined ? '' : stdout, stderr });
+  process.exit(2);
 }
 
-function leave(stdout: string, stderr: string, exitCode: 0 | 2): never {
+function say({ stdout, stderr }: Pick<Answer, 'stdout' | 'stderr'>): void {
   for (const [stream, text] of [
     [1, stdout],
     [2, stderr],
@@ -147,6 +163,4 @@ function leave(stdout: string, stderr: string, exitCode: 0 | 2): never {
       // Nobody reads it; the exit code is what decides.
     }
   }
-  keepMachineCode();
-  process.exit(exitCode);
 }

@@ -67,6 +67,17 @@ export async function judgeCommand(script: string, { folder, project, inTime, re
   return inTime(() => judgeScript(read, folder, project, policy));
 }
 
+/** Of every entry, so that the machine code which is kept has what commands need. */
+export async function judgeExamples(): Promise<void> {
+  const folder = process.cwd();
+  const circumstances = { folder, project: { root: folder }, inTime: <T>(work: () => T) => work() };
+  const readPolicy = (): Promise<CommandPolicy> => Promise.resolve(STRICTEST);
+  for (const { examples } of ENTRIES) {
+    for (const script of [...examples.flagged.slice(0, 2), ...examples.accepted.slice(0, 2)])
+      await judgeCommand(script, { ...circumstances, readPolicy });
+  }
+}
+
 async function parseWithGrammar(script: string, inTime: Circumstances['inTime']): Promise<ShellScript | Unparsed> {
   await loadGrammar(BASH_GRAMMAR);
   return inTime(() => parseShell(script));
@@ -107,17 +118,26 @@ function nameOf({ program, via }: Invocation): string {
 /** Git's own hooks and checks switched off. */
 function skippedChecks(invocation: Invocation): Decision {
   const { program, words, via } = invocation;
-  if (program !== 'git') return ALLOW;
   const texts = words.map((word) => word.text);
+  if (program === 'export' && texts.some((text) => SWITCHED_OFF.test(text)))
+    return deny('Variables are set by which git leaves its hooks out. Leave them as they are, and mend what the checks find.');
+  if (program !== 'git') return ALLOW;
   const command = texts.find((text) => /^(?:commit|push|merge|am|rebase|cherry-pick|revert|config)$/.test(text));
   const skips =
     texts.some((text) => /^--no-verify$|^--no-verif/.test(text)) ||
     (command === 'commit' && texts.some((text) => /^-[^-mFCctSu]*n/.test(text))) ||
     texts.some((text) => /^core\.hookspath/i.test(text)) ||
-    via.some((each) => /HUSKY=0|GIT_CONFIG_(?:COUNT|PARAMETERS)/.test(each));
+    [...via, assignmentsBefore(invocation)].some((each) => SWITCHED_OFF.test(each));
   return skips && command !== undefined
     ? deny(`\`git ${command}\` is told to skip the checks of its hooks. Run it without that, and mend what the checks find.`)
     : ALLOW;
+}
+
+/** Variables by which programs that hold git's hooks, or git itself, leave them out. */
+const SWITCHED_OFF = /\b(?:HUSKY=0|HUSKY_SKIP_HOOKS=1|LEFTHOOK=(?:0|false)|GIT_CONFIG_(?:COUNT|PARAMETERS))\b/;
+
+function assignmentsBefore({ text }: Invocation): string {
+  return /^\s{0,50}(?:\w{1,100}=\S{0,200}\s{1,50}){1,20}/.exec(text)?.[0] ?? '';
 }
 
 /** Pushes to protected branches; `git push` without a branch, and of HEAD, pushes the one that is checked out. */

@@ -16,6 +16,7 @@ import { failingInstalls } from '../../rules/git/dependency-unpinned.js';
 import { policyOf } from '../policy-of.js';
 import type { CommandPolicy } from './judge-command.js';
 import type { Finding, RuleResult } from '../../verdict/verdict.js';
+import { missesParser } from '../../syntax/loaded-parsers.js';
 import { ALLOW, ask, type Decision, deny, worstOf } from './decision.js';
 import { isWritable, placeOf, type Project } from './project.js';
 import type { Action, Edit } from './tool-call.js';
@@ -36,14 +37,14 @@ export interface Circumstances {
   readonly project: Project;
   /** Runs what is bounded in time. */
   readonly inTime: <T>(work: () => T) => T;
-  /** Begins to read the default branch's policy file. */
-  readonly readPolicyFile: () => Promise<PolicyFileText | null>;
+  /** The default branch's policy, which is being read. */
+  readonly policyFile: Promise<PolicyFileText | null>;
 }
 
 /** Rejects when git cannot say what the policy is. */
 export async function judgeEdit(
   action: Extract<Action, { kind: 'edit' | 'delete' }>,
-  { folder, project, inTime, readPolicyFile }: Circumstances,
+  { folder, project, inTime, policyFile }: Circumstances,
 ): Promise<Decision> {
   const place = placeOf(project, action.path, folder);
   if (!isWritable(place, action.path)) {
@@ -64,13 +65,44 @@ export async function judgeEdit(
   if (after !== null && Buffer.byteLength(after) > MOST_TEXT_BYTES) {
     return worstOf([control, ask(`${shown} would be too large to be judged.`)]);
   }
-  const change = changeOf(path, before, after);
-  const [grammarFault, file] = await Promise.all([loadGrammarsFor(change), readPolicyFile()]);
-  const policy = policyIn(file);
+  const policy = policyIn(await policyFile);
+  const edit = editOf(path, before, after);
+  const { results, unparsed } = inTime(() => judgeUnparsed(edit, policy));
+  const fault = unparsed.length === 0 ? null : await loadGrammarsFor(changeOf(edit));
   return inTime(() => {
-    const { results } = evaluateLoaded(change, policy, JUDGED, grammarFault);
-    return worstOf([control, ...results.flatMap(decisionsOf)]);
+    const parsed = unparsed.length === 0 ? [] : evaluateLoaded(changeOf(edit), policy, unparsed, fault).results;
+    return worstOf([control, ...[...results, ...parsed].flatMap(decisionsOf)]);
   });
+}
+
+/**
+ * Most edits are settled without a parser, and loading one takes longer than judging them. Each rule is given a change of its own, as
+ * rules keep with a file what they could not read of it.
+ */
+function judgeUnparsed(edit: FileEdit, policy: Policy): { readonly results: RuleResult[]; readonly unparsed: readonly Rule[] } {
+  const results: RuleResult[] = [];
+  const unparsed: Rule[] = [];
+  for (const rule of JUDGED) {
+    const { value, missed } = missesParser(() => evaluateLoaded(changeOf(edit), policy, [rule], null));
+    if (missed) unparsed.push(rule);
+    else results.push(...value.results);
+  }
+  return { results, unparsed };
+}
+
+/** Judges the examples of every rule, so that the machine code which is kept has what edits need. */
+export async function judgeExamples(): Promise<void> {
+  const policy = policyIn(null);
+  for (const { examples } of JUDGED) {
+    for (const { files = {} } of [...examples.flagged, ...examples.accepted]) {
+      for (const [path, { before, after }] of Object.entries(files)) {
+        const edit = editOf(path, before, after);
+        judgeUnparsed(edit, policy);
+        const change = changeOf(edit);
+        evaluateLoaded(change, policy, JUDGED, await loadGrammarsFor(change));
+      }
+    }
+  }
 }
 
 function policyIn(file: PolicyFileText | null): Policy {
@@ -105,7 +137,18 @@ function edited(before: string, edits: readonly Edit[]): string {
   }, before);
 }
 
-function changeOf(path: string, before: string | null, after: string | null): Change {
+interface FileEdit {
+  readonly path: string;
+  readonly before: string | null;
+  readonly after: string | null;
+  readonly hunks: FileChange['hunks'];
+}
+
+function editOf(path: string, before: string | null, after: string | null): FileEdit {
+  return { path, before, after, hunks: hunksBetween(before, after) };
+}
+
+function changeOf({ path, before, after, hunks }: FileEdit): Change {
   const local = unavailable('this is one edit on this machine');
   const commit = { ref: null, sha: '0'.repeat(40) };
   const file: FileChange = {
@@ -114,7 +157,7 @@ function changeOf(path: string, before: string | null, after: string | null): Ch
     status: before === null ? 'added' : after === null ? 'removed' : 'modified',
     before: before === null ? null : sideOf(path, before),
     after: after === null ? null : sideOf(path, after),
-    hunks: hunksBetween(before, after),
+    hunks,
   };
   return {
     kind: 'local',

@@ -2,7 +2,7 @@
  * The parts of the hook that are loaded only for a call that needs them, each a bundle of its own. The machine code that Node made of
  * them is kept beside them where they may be written, so that the next call starts in half the time.
  */
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { Script } from 'node:vm';
@@ -12,12 +12,21 @@ import { packagePath } from '../../package-path.js';
 interface Parts {
   readonly command: typeof import('./judge-command.js');
   readonly edit: typeof import('./judge-edit.js');
+  readonly mask: typeof import('./mask-call.js');
 }
 
 type Wrapped = (exports: object, require: NodeJS.Require, module: { exports: object }, file: string, folder: string) => void;
 
+interface CompiledPart {
+  readonly script: Script;
+  readonly file: string;
+  readonly checksum: number;
+  /** Runs what calls will need, since machine code is kept of what has run. */
+  readonly judgeExamples: () => Promise<void>;
+}
+
 /** Without machine code that could be used. */
-const compiled: { readonly script: Script; readonly file: string; readonly checksum: number }[] = [];
+const compiled: CompiledPart[] = [];
 
 const loaded: Partial<Parts> = {};
 
@@ -31,11 +40,12 @@ export function loadPart<Name extends keyof Parts>(name: Name): Parts[Name] {
   const cachedData = machineCodeIn(cacheOf(file), checksum);
   // Only ASCII, by which the string takes half the memory.
   const script = new Script(bytes.toString('latin1'), { filename: file, ...(cachedData !== null && { cachedData }) });
-  if (script.cachedDataRejected !== false) compiled.push({ script, file, checksum });
   const module = { exports: {} };
   (script.runInThisContext() as Wrapped)(module.exports, createRequire(file), module, file, dirname(file));
-  loaded[name] = module.exports as Parts[Name];
-  return module.exports as Parts[Name];
+  const exported = module.exports as Parts[Name];
+  if (script.cachedDataRejected !== false) compiled.push({ script, file, checksum, judgeExamples: exported.judgeExamples });
+  loaded[name] = exported;
+  return exported;
 }
 
 /** Of another version of Node it would be refused, and be made anew at every change of versions. */
@@ -56,18 +66,23 @@ function machineCodeIn(file: string, checksum: number): Buffer | null {
   }
 }
 
-/** Once the call is answered. Where nothing may be written, calls are slower and nothing else. */
-export function keepMachineCode(): void {
-  for (const { script, file, checksum } of compiled) {
-    const written = `${cacheOf(file)}.${process.pid}`;
-    try {
-      const code = script.createCachedData();
-      const end = Buffer.alloc(CHECKSUM_BYTES);
-      end.writeUInt32LE(crc32(code, checksum));
-      writeFileSync(written, Buffer.concat([code, end]), { flag: 'wx' });
-      renameSync(written, cacheOf(file));
-    } catch {
-      rmSync(written, { force: true });
-    }
+/** Once the call is answered: takes seconds, once for each version of Node. Where nothing may be written, calls stay slower. */
+export async function keepMachineCode(): Promise<void> {
+  for (const part of compiled) await keepMachineCodeOf(part);
+}
+
+async function keepMachineCodeOf({ script, file, checksum, judgeExamples }: CompiledPart): Promise<void> {
+  const written = `${cacheOf(file)}.${process.pid}`;
+  try {
+    const target = openSync(written, 'wx');
+    await judgeExamples();
+    const code = script.createCachedData();
+    const end = Buffer.alloc(CHECKSUM_BYTES);
+    end.writeUInt32LE(crc32(code, checksum));
+    writeFileSync(target, Buffer.concat([code, end]));
+    closeSync(target);
+    renameSync(written, cacheOf(file));
+  } catch {
+    rmSync(written, { force: true });
   }
 }

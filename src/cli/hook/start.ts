@@ -7,6 +7,7 @@ export function startHook(args: readonly string[]): void {
   try {
     // Parsers are run once; making them fast takes longer than they take. Machine code is kept for the flags that are in force.
     setFlagsFromString('--liftoff-only');
+    setFlagsFromString('--interrupt-budget=1000000');
     void runHook(args);
   } catch (error) {
     writeSync(

@@ -114,7 +114,7 @@ function actionsOf(name: string, input: Fields, folder: string | null): Action[]
   if (typeof patch === 'string' && !/<<|\bapply_patch\b/.test(patch.slice(0, patch.indexOf('*** Begin Patch'))))
     return patchedFiles(patch);
   const path = textIn(input, ...PATHS);
-  const command = commandIn(input);
+  const command = commandIn(input) ?? sqlIn(name, input);
   const actions: Action[] = [];
   if (command !== null && !(path !== null && EDITOR.test(command))) {
     const inPatch = typeof patch === 'string' ? patchedFiles(patch) : [];
@@ -135,6 +135,19 @@ function actionsOf(name: string, input: Fields, folder: string | null): Action[]
 function globbed(input: Fields): Action[] {
   const glob = textIn(input, 'glob', 'include_pattern');
   return glob === null ? [] : [{ kind: 'read', path: glob }];
+}
+
+const SQL_FIELDS = ['sql', 'query', 'statement'] as const;
+const SQL_TOOL = /sql|database|(?:^|_)db(?:_|$)|postgres|maria|oracle|snowflake|bigquery|supabase|neon|duckdb|clickhouse/i;
+const WORD_OF_SQL =
+  /^\s{0,200}(?:drop|truncate|delete|update|insert|alter|create|merge|grant|revoke|with|select|begin|do|call|exec(?:ute)?|vacuum|copy|explain|--|\/\*)(?![\w-]*:)/i;
+
+/** Statements that a tool of a database is given are judged as if its client ran them. */
+function sqlIn(name: string, input: Fields): string | null {
+  const key = SQL_FIELDS.find((each) => typeof input[each] === 'string');
+  if (key === undefined || (key !== 'sql' && !SQL_TOOL.test(name))) return null;
+  const statement = textIn(input, key) ?? '';
+  return WORD_OF_SQL.test(statement) ? scriptOf(['psql', '--command', statement]) : null;
 }
 
 function commandIn(input: Fields): string | null {

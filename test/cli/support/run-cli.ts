@@ -8,7 +8,7 @@ export interface CliRun {
   readonly stderr: string;
 }
 
-export const CLI = resolve('dist/cli.js');
+export const CLI = resolve('dist/cli.cjs');
 
 export function runCli(
   args: readonly string[],

@@ -233,6 +233,27 @@ export const FILE_SYSTEMS: readonly Entry[] = [
     },
   },
   {
+    id: 'find-delete-machine',
+    rule: 'destructive-command',
+    grade: 'ask',
+    severity: 'high',
+    does: 'deletes files of one kind on the whole machine',
+    programs: ['find', 'gfind'],
+    when: (command) =>
+      !findsAll(command) &&
+      findsAll({ ...command, words: command.words.filter((word) => !NARROWS.test(word)) }) &&
+      findStarts(command).some((word) => word.text === '/'),
+    examples: {
+      flagged: ["find / -name '*.log' -delete", String.raw`find / -mtime +30 -exec rm -f {} \;`],
+      accepted: [
+        "find /tmp -name '*.log' -delete",
+        "find . -name '*.pyc' -delete",
+        "find / -name '*.log' -print",
+        'find / -delete',
+      ],
+    },
+  },
+  {
     id: 'find-piped',
     rule: 'destructive-command',
     grade: 'block',
