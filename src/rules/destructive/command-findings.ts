@@ -53,7 +53,8 @@ export function gradeOf({ entry, part, invocation, file }: NewCommand): { grade:
   if (part.deploys === true && (entry.deploys === true || entry.rule === 'direct-deploy')) {
     return { grade: 'note', because: 'It stands in a pipeline that runs after a merge, for a release or by hand.' };
   }
-  if (part.teardown && entry.severity !== 'critical')
+  // What the whole file says of it weighs more than where in it it stands.
+  if (part.teardown && entry.within === undefined && entry.severity !== 'critical')
     return { grade: lower(own), because: 'It stands where a script cleans up.' };
   if (part.teardown && entry.rule === 'infrastructure-destroy') {
     return { grade: lower(own), because: 'It stands where a script cleans up.' };

@@ -14,7 +14,7 @@ const HOMES = /^\/(?:root|home\/[^./*?][^/*?]*|Users\/[^./*?][^/*?]*)(?=\/|$)/;
 /** Everything in a folder: `*`, `.*`, `?*`, `[!.]*`, `{*,.*}`. */
 const ALL = /^(?:\*+|\.\*|\.?\?+\*?|\.?\[[!^]\.\]\*|\.\.\?\*|\{[*.,?]+\}|\[[!^]?(?:a-z|A-Z)[^\]]{0,20}\]\*|\*\.\*)$/;
 const SYSTEM =
-  /^\/(?:bin|boot|dev|etc|home|lib|lib32|lib64|media|mnt|opt|proc|sbin|srv|srv\/(?:data|www|http|ftp|git)|sys|usr|var|Applications|Library|System|Users|Volumes)$|^\/(?:usr\/(?:bin|sbin|lib|lib64|share|local|include|local\/(?:bin|lib))|var\/(?:lib|log|db|spool|www|lib\/(?:postgresql|mysql|docker|etcd|kubelet|mongodb|redis|containerd|rancher|pgsql)(?:\/[\w.-]{1,100}){0,2})|etc\/(?:ssl|ssh|kubernetes|systemd|pam\.d|letsencrypt|passwd|shadow|group|gshadow|sudoers|fstab|crontab|hosts|ssh\/sshd_config)|boot\/.{1,200})$/;
+  /^\/(?:bin|boot|dev|etc|home|lib|lib32|lib64|media|mnt|opt|proc|sbin|srv|srv\/(?:data|www|http|ftp|git)|sys|usr|var|Applications|Library|System|Users|Volumes)$|^\/(?:usr\/(?:bin|sbin|lib|lib64|share|local|include|local\/(?:bin|lib))|var\/(?:lib|log|db|spool|www|lib\/(?:postgresql|mysql|docker|etcd|kubelet|mongodb|redis|containerd|rancher|pgsql|jenkins|grafana|prometheus|rabbitmq|kafka|elasticsearch|opensearch|influxdb|clickhouse|cassandra|couchdb|neo4j|vault|consul|gitea|gitlab|minio)(?:\/[\w.-]{1,100}){0,2})|etc\/(?:ssl|ssh|kubernetes|systemd|pam\.d|letsencrypt|passwd|shadow|group|gshadow|sudoers|fstab|crontab|hosts|ssh\/sshd_config)|boot\/.{1,200})$/;
 const WINDOWS =
   /^(?:[A-Za-z]:|%SystemDrive%|%SystemRoot%|\$env:SystemDrive|[A-Za-z]:\/(?:Windows|Users|Program Files)(?:\/System32)?)$/i;
 const KEYS = /^(?:\.ssh|\.aws|\.gnupg|\.kube|\.config|\.docker|Documents|Desktop|Downloads|Pictures|Library)$/;

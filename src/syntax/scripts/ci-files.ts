@@ -1,5 +1,5 @@
 /** Scripts in the configuration of CI systems and of everything else that is YAML: workflows, compose files, playbooks, tasks. */
-import { type DataNode, entriesOf, isUnreadableData, itemsOf, textAt, walkData } from '../data/data.js';
+import { type DataNode, entriesOf, isUnreadableData, itemsOf, textAt, valueAt, walkData } from '../data/data.js';
 import { readYaml } from '../data/yaml.js';
 import { jobDeploys, workflowDeploys } from './pipeline-purpose.js';
 import type { ScriptPart, ScriptReader } from './script.js';
@@ -39,7 +39,7 @@ const KINDS: readonly YamlKind[] = [
   { path: /(?:^|\/)\.buildkite\/.{0,400}\.ya?ml$/, keys: keys('command commands') },
   {
     path: /(?:^|\/)(?:buildspec|appspec|cloudbuild|render|fly|app|serverless|skaffold)[^/]*\.ya?ml$/,
-    keys: keys('commands command buildCommand startCommand preDeployCommand script run'),
+    keys: keys('commands command buildCommand startCommand preDeployCommand script run args'),
   },
   { path: /(?:^|\/)(?:docker-)?compose[^/]*\.ya?ml$/, keys: keys('command entrypoint test') },
   { path: /(?:^|\/)\.pre-commit-config\.ya?ml$|(?:^|\/)\.?lefthook\.ya?ml$/, keys: keys('entry run') },
@@ -91,23 +91,47 @@ function scriptsIn(file: string, document: DataNode, kind: YamlKind): ScriptPart
           : `step "${name.slice(0, MAX_NAME)}"`;
       const teardown = /tear ?down|clean ?up|after_script|after-script/i.test(`${place} ${key}`);
       const deploys = isWorkflow ? workflowDeploys(document, path) : isPipeline && jobDeploys(file, document, path);
-      parts.push(...textsOf(value).map((each) => ({ ...each, place, teardown, deploys })));
+      const texts = key === 'args' ? argumentsOf(node, value) : textsOf(value);
+      parts.push(...texts.map((each) => ({ ...each, place, teardown, deploys })));
     }
   }
   return parts;
 }
 
+/** Arguments of what runs beside them: of a command or an entry point, or of the program that an image is named for. */
+function argumentsOf(node: DataNode, value: DataNode): { text: string; lines: readonly number[] }[] {
+  const entry = valueAt(node, 'entrypoint') ?? valueAt(node, 'command');
+  const image = textAt(node, 'name') ?? '';
+  const builder = /(?:^|\/)(?:cloud-builders|cloud-sdk-docker|[\w-]+)\/([a-z][\w-]{1,40})(?:[:@]|$)/.exec(image)?.[1];
+  const before = itemsOf(entry).flatMap((item) => (item.kind === 'scalar' ? [item.text] : []));
+  const program = before.length > 0 ? before : image.includes('/') && builder !== undefined ? [builder] : [];
+  return program.length === 0 || value.kind !== 'list' ? textsOf(value) : [wordsOf(value, program)];
+}
+
+/** A list of words as one command. */
+function wordsOf(node: DataNode, before: readonly string[] = []): { text: string; lines: readonly number[] } {
+  const items = itemsOf(node).flatMap((item) => (item.kind === 'scalar' ? [item] : []));
+  const words = [...before, ...items.map((item) => item.text)];
+  const text = words.map((word) => (/^[\w./=-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)).join(' ');
+  return { text, lines: items[0]?.lines ?? [node.line] };
+}
+
 /** A text, the texts of a list, and one text of a list of words (`["sh", "-c", "…"]`). */
 function textsOf(node: DataNode): { text: string; lines: readonly number[] }[] {
   if (node.kind === 'map') {
+    const argv = valueAt(node, 'argv');
+    if (argv?.kind === 'list') return [wordsOf(argv)];
     const inner = entriesOf(node).find(({ key }) => key === 'command' || key === 'cmd')?.value;
     return inner === undefined ? [] : textsOf(inner);
   }
+  // cloud-init: each item a text, or a list of words.
+  const lists = itemsOf(node).filter((item) => item.kind === 'list');
+  if (lists.length > 0 && node.kind === 'list')
+    return node.items.flatMap((item) => (item.kind === 'list' ? [wordsOf(item)] : textsOf(item)));
   const items = itemsOf(node).flatMap((item) => (item.kind === 'scalar' ? [item] : []));
   const words = items.map((item) => item.text);
   if (node.kind === 'list' && /^(?:\S*\/)?(?:ba|da|z)?sh$/.test(words[0] ?? '')) {
-    const text = words.map((word) => (/^[\w./=-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)).join(' ');
-    return [{ text, lines: items[0]?.lines ?? [node.line] }];
+    return [wordsOf(node)];
   }
   // A workflow's expressions are filled in before the shell sees them.
   return items.map((item) => ({ text: item.text.replace(/\$\{\{.{0,300}?\}\}/g, '$EXPRESSION'), lines: item.lines }));

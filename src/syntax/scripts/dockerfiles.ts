@@ -21,16 +21,27 @@ function scriptOf(instruction: Instruction, lines: readonly string[]): ScriptPar
   if (!RUNS.has(keyword)) return [];
   const { start, end } = instruction.getRange();
   const place = keyword;
-  const words = instruction instanceof JSONInstruction ? instruction.getJSONStrings().map((each) => each.getJSONValue()) : [];
+  const own = lines.slice(start.line, end.line + 1);
+  const words = instruction instanceof JSONInstruction ? execWords(own.join('\n')) : [];
   if (words.length > 0) {
     const text = words.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(' ');
     return [{ text, lines: [start.line + 1], place, teardown: false }];
   }
-  const own = lines.slice(start.line, end.line + 1);
   own[0] = (own[0] ?? '').replace(/^\s*(?:ONBUILD\s+)?(?:RUN|CMD|ENTRYPOINT|HEALTHCHECK)\s+(?:--\S+\s+)*(?:CMD\s+)?/i, '');
   // Comments may stand between continued lines; for the shell they would end the command.
   const text = own.map((line, index) => (index > 0 && /^\s*#/.test(line) && !/<</.test(own[0] ?? '') ? '\\' : line)).join('\n');
   return [{ text: hereDocument(text) ?? text, lines: consecutive(text, start.line + 1), place, teardown: false }];
+}
+
+/** The words of the exec form; none for what is no list of texts. The library's own values lack their blanks. */
+function execWords(written: string): string[] {
+  const list = written.slice(written.indexOf('['), written.lastIndexOf(']') + 1).replace(/\\[ \t]*\n/g, '\n');
+  try {
+    const words: unknown = JSON.parse(list);
+    return Array.isArray(words) ? words.filter((word): word is string => typeof word === 'string') : [];
+  } catch {
+    return [];
+  }
 }
 
 /** `RUN <<EOF` without a command runs the document itself; its first line stays as an empty one, so that lines keep their numbers. */

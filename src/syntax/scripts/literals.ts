@@ -94,7 +94,11 @@ function unquoted(written: string): string {
   return /[rR@]/.test(prefix) || quote === '`' ? inner : unescaped(inner);
 }
 
-/** A text with holes, each of which becomes an open value. */
+/** How languages name the home of whoever runs it. */
+const HOME_FOLDER =
+  /^(?:\$?\{|#\{)?\s{0,5}(?:os\.path\.expanduser\(["']~["']\)|(?:pathlib\.)?Path\.home\(\)|(?:os\.)?homedir\(\)|process\.env\.HOME|os\.environ\[["']HOME["']\]|Dir\.home|ENV\[["']HOME["']\])\s{0,5}\}?$/;
+
+/** A text with holes, each of which becomes an open value, or the home folder. */
 function filled(node: SyntaxNode, text: string): string {
   let told = '';
   let at = node.start;
@@ -105,8 +109,9 @@ function filled(node: SyntaxNode, text: string): string {
         child.type,
       );
     if (!isHole) continue;
-    told += `${text.slice(at, child.start)}${OPEN_VALUE}`;
+    const value = HOME_FOLDER.test(text.slice(child.start, Math.min(child.end, child.start + 100))) ? '$HOME' : OPEN_VALUE;
+    told += `${text.slice(at, child.start)}${value}`;
     at = child.end;
   }
-  return unquoted((told + text.slice(at, node.end)).replace(/\{\$VALUE\}/g, OPEN_VALUE));
+  return unquoted((told + text.slice(at, node.end)).replace(/\{(\$(?:VALUE|HOME))\}/g, (_all, value: string) => value));
 }

@@ -1,4 +1,4 @@
-/** Scripts in quotes within files of other kinds, found line by line: Jenkinsfiles, Terraform's provisioners, tox and pyproject. */
+/** Scripts in quotes within files of other kinds, found line by line: Jenkinsfiles, Vagrantfiles, Terraform's provisioners, tox and pyproject. */
 import type { ScriptPart, ScriptReader } from './script.js';
 
 const TEARDOWN = /clean|teardown|post\b/i;
@@ -18,6 +18,14 @@ const TERRAFORM_KEY = /\b(?:command|inline|user_data|destroy_command|create_comm
 export const terraformScripts: ScriptReader = {
   matches: (path) => /\.(?:tf|tofu|hcl)$/.test(path),
   read: (_path, text) => quotedAfter(text, TERRAFORM_KEY, () => 'a provisioner'),
+};
+
+/** `inline: "…"`, `inline: <<-SHELL`. */
+const VAGRANT_KEY = /\binline\s{0,9}(?::|=>|=)\s{0,9}(<<[-~]?\s{0,9}["']?\w{1,60}["']?|"|')/g;
+
+export const vagrantfiles: ScriptReader = {
+  matches: (path) => /(?:^|\/)Vagrantfile(?:\.[^/]*)?$/.test(path),
+  read: (_path, text) => quotedAfter(text, VAGRANT_KEY, () => 'a provisioner'),
 };
 
 /** What tox, pyproject and setup.cfg run under these keys. */

@@ -2,8 +2,8 @@
 import { ciFiles } from './ci-files.js';
 import { dockerfiles } from './dockerfiles.js';
 import { packageScripts } from './package-scripts.js';
-import { jenkinsfiles, pythonTasks, terraformScripts } from './quoted-scripts.js';
-import { justfiles, makefiles, procfiles } from './recipes.js';
+import { jenkinsfiles, pythonTasks, terraformScripts, vagrantfiles } from './quoted-scripts.js';
+import { justfiles, makefiles, procfiles, unitFiles } from './recipes.js';
 import { processCalls } from './process-calls.js';
 import type { ScriptReader } from './script.js';
 import { shellFiles } from './shell-files.js';
@@ -20,6 +20,8 @@ const SCRIPT_READERS: readonly ScriptReader[] = [
   jenkinsfiles,
   terraformScripts,
   pythonTasks,
+  vagrantfiles,
+  unitFiles,
 ];
 
 export function scriptReadersOf(path: string): ScriptReader[] {

@@ -1,4 +1,4 @@
-/** Makefiles, justfiles and Procfiles: lines that a shell runs under a name. */
+/** Makefiles, justfiles, Procfiles and units of systemd: lines that are run under a name. */
 import type { ScriptPart, ScriptReader } from './script.js';
 
 const TEARDOWN = /clean|teardown/i;
@@ -66,5 +66,16 @@ export const procfiles: ScriptReader = {
       const [, name, command] = /^([\w-]{1,60}):\s*(\S.*)/.exec(line) ?? [];
       if (name === undefined || command === undefined) return [];
       return [{ text: command, lines: [index + 1], place: `the process "${name}"`, teardown: false }];
+    }),
+};
+
+/** `ExecStartPre=-/bin/rm -rf /run/app`, with signs before the command that say how it is run. */
+export const unitFiles: ScriptReader = {
+  matches: (path) => /\.(?:service|socket|timer|mount)(?:\.d\/[^/]*\.conf)?$/.test(path),
+  read: (_path, text) =>
+    text.split(/\r?\n/).flatMap((line, index): ScriptPart[] => {
+      const [, name, command] = /^(Exec[A-Z]\w{1,30})=[-@:+!|]*(\S.*)/.exec(line) ?? [];
+      if (name === undefined || command === undefined) return [];
+      return [{ text: command, lines: [index + 1], place: `"${name}" of the unit`, teardown: /Stop/.test(name) }];
     }),
 };
