@@ -39,7 +39,7 @@ export function testLossesOf(files: readonly FileChange[]): { losses: TestLoss[]
     read.sort((one, other) => (one.path < other.path ? -1 : 1));
   };
   const tests = files.filter(holdsTests);
-  const weaker = tests.filter((file) => !file.hunks.known || mayWeaken(file.hunks.value));
+  const weaker = tests.filter((file) => !file.hunks.known || mayWeaken(file.hunks.value) || isLaidAside(file));
   readAll(weaker);
   let code: TestedCode | null = null;
   const testedCode = (): TestedCode => (code ??= codeOf(files.filter((file) => !holdsTests(file))));
@@ -48,6 +48,16 @@ export function testLossesOf(files: readonly FileChange[]): { losses: TestLoss[]
   if (losses.length === 0 || others.length === 0) return { losses, undecided };
   readAll(others);
   return { losses: testLossesIn(read, testedCode), undecided };
+}
+
+/** A name that no runner looks for: `users.disabled.js`, `orders.py.bak`. */
+const LAID_ASIDE = /(?:^|[._-])(?:disabled|skip(?:ped)?|off|old|bak|backup|orig|broken|ignored?|wip)(?=[._-]|$)/i;
+
+/** Whether a file of tests was renamed to what is not run. */
+function isLaidAside({ status, path, previousPath }: FileChange): boolean {
+  if (status !== 'renamed' || previousPath === null || !isReadTest(previousPath)) return false;
+  const [old, now] = [previousPath, path].map((each) => each.split('/').at(-1) ?? '');
+  return !isReadTest(path) || (LAID_ASIDE.test(now ?? '') && !LAID_ASIDE.test(old ?? ''));
 }
 
 function mayWeaken(hunks: readonly Hunk[]): boolean {
@@ -67,6 +77,7 @@ function readFile(file: FileChange, hunks: readonly Hunk[]): TestedFile | { reas
   if (before !== null && 'reason' in before) return before;
   const after = readSide(file.after, new Set(addedLines(hunks).flatMap((line) => line.head ?? [])));
   if (after !== null && 'reason' in after) return after;
+  if (after !== null && isLaidAside(file)) return { path: file.path, before, after: { ...after, tests: NO_TESTS } };
   return { path: file.path, before, after };
 }
 

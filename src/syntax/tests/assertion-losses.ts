@@ -1,9 +1,10 @@
 /** What a test that is still there no longer asserts, or asserts the other way round. */
 import type { TestLoss, TestLossKind } from './losses.js';
 import type { Heirs, PlacedTest } from './match.js';
-import { isAttack } from './security-words.js';
+import { attackIn, isAttack } from './security-words.js';
 import { turnedRow } from './rows.js';
-import type { Assertion, Entry } from './test-case.js';
+import { isMadeUp } from './vacuous.js';
+import type { Assertion, Entry, TestCase } from './test-case.js';
 
 export function assertionLosses(placed: PlacedTest, heir: PlacedTest, heirs: Heirs): TestLoss[] {
   const { test, file, guarded = false } = placed;
@@ -30,8 +31,13 @@ export function assertionLosses(placed: PlacedTest, heir: PlacedTest, heirs: Hei
       if (change !== null) loss(change.kind, before, after.shown, change.doubts);
     } else if (before.says === 'denies' || before.says === 'refuses' || allGone || guarded) {
       const opposite = news.find(({ says }) => says === 'allows');
-      const kept = news.some(({ says }) => says === 'denies' || says === 'refuses');
+      const kept = news.some(({ says, perhaps }) => perhaps !== true && (says === 'denies' || says === 'refuses'));
       if (kept) continue;
+      const vague = vaguest(news);
+      if (vague !== null && before.perhaps !== true) {
+        loss('loosened', before, vague.shown, before.says === null ? ['It may still assert what matters.'] : []);
+        continue;
+      }
       const doubts =
         news.length > 0
           ? ['Other assertions are new in it.']
@@ -41,13 +47,60 @@ export function assertionLosses(placed: PlacedTest, heir: PlacedTest, heirs: Hei
       loss(opposite === undefined ? 'unasserted' : 'turned', before, opposite?.shown ?? null, doubts);
     }
   }
-  return [...losses, ...fewerEntries(placed, heir, { heirs, unsure })];
+  const made = madeUp(test, heir.test);
+  if (made !== null) loss('loosened', made.assertion, made.given, []);
+  losses.push(...fewerEntries(placed, heir, { heirs, unsure }));
+  const attack = losses.length > 0 ? null : attackGone(test, heir, heirs);
+  if (attack !== null) losses.push({ ...attack, kind: 'fewer', file, test, left: null, side: 'base', doubts: unsure });
+  return losses;
 }
+
+/** The first of new assertions that all are loose, or need not be run; null when one of them may say what the old one said. */
+function vaguest(news: readonly Assertion[]): Assertion | null {
+  const vague = news.every(
+    ({ loose, perhaps, subject }) => perhaps === true || (loose && !/err|denied|forbidden|unauth/i.test(subject)),
+  );
+  return vague ? (news[0] ?? null) : null;
+}
+
+/** An assertion that is kept, about a value that the test now makes itself. */
+function madeUp(before: TestCase, after: TestCase): { assertion: Assertion; given: string } | null {
+  for (const assertion of before.assertions) {
+    if (assertion.says !== 'denies' && assertion.says !== 'refuses') continue;
+    const name = /^\W{0,8}(\w+)/.exec(assertion.subject)?.[1] ?? '';
+    const [old, given] = [before.givens.get(name), after.givens.get(name)];
+    if (old === undefined || given === undefined || isMadeUp(old) || !isMadeUp(given)) continue;
+    if (after.assertions.some(({ key }) => key === assertion.key))
+      return { assertion, given: `${name} = ${given}`.slice(0, 140) };
+  }
+  return null;
+}
+
+/** Where the attack stood that a test tried, when nothing of the change tries it any more. */
+function attackGone(
+  test: TestCase,
+  heir: PlacedTest,
+  { after }: Heirs,
+): Pick<TestLoss, 'shown' | 'startLine' | 'endLine'> | null {
+  const attack = attackIn(test.code);
+  if (attack === null || WEAK_ATTACK.test(attack) || isAttack(heir.test.code)) return null;
+  if (!test.assertions.some(({ says, negated }) => says === 'refuses' || says === 'denies' || negated)) return null;
+  if (after.some(({ file }) => file.after?.text.includes(attack))) return null;
+  const before = test.code.slice(0, test.code.indexOf(attack)).split('\n').length - 1;
+  const startLine = test.startLine + before;
+  return { shown: (test.code.split('\n')[before] ?? attack).trim().slice(0, 140), startLine, endLine: startLine };
+}
+
+/** Words that say little alone. */
+const WEAK_ATTACK = /^(?:evil|attacker|malicious|\$\(|\\0|javascript:)$/i;
 
 function changeOf(before: Assertion, after: Assertion): { kind: TestLossKind; doubts: readonly string[] } | null {
   const refused = before.says === 'denies' || before.says === 'refuses';
   if (refused && after.says === 'allows') return { kind: 'turned', doubts: [] };
-  if (refused && (after.says === 'denies' || (after.says === 'refuses' && !after.loose))) return null;
+  if (refused && after.perhaps !== true && (after.says === 'denies' || (after.says === 'refuses' && !after.loose))) return null;
+  if (refused && after.perhaps === true && before.perhaps !== true) return { kind: 'loosened', doubts: [] };
+  if (ESCAPED.test(before.key) && !ESCAPED.test(after.key) && unescaped(before.key) === after.key)
+    return { kind: 'turned', doubts: [] };
   if (after.loose && !before.loose) {
     return { kind: 'loosened', doubts: before.says === 'denies' ? [] : ['It may still assert what matters.'] };
   }
@@ -55,6 +108,23 @@ function changeOf(before: Assertion, after: Assertion): { kind: TestLossKind; do
     return { kind: 'turned', doubts: refused ? [] : ['What it looks at may have been turned round too.'] };
   return null;
 }
+
+const ESCAPED = /&(?:lt|gt|quot|amp|#x?\d{2,3});/;
+
+function unescaped(code: string): string {
+  return code.replace(/&(lt|gt|quot|amp|#x?\d{2,3});/g, (whole, name: string) => PLAIN[name.toLowerCase()] ?? whole);
+}
+
+const PLAIN: Readonly<Record<string, string>> = {
+  lt: '<',
+  gt: '>',
+  quot: '"',
+  amp: '&',
+  '#34': '"',
+  '#39': "'",
+  '#x27': "'",
+  '#x22': '"',
+};
 
 /** The values that a test is no longer run with, when none took their place. */
 function fewerEntries(

@@ -2,6 +2,7 @@
 import { stringValue } from '../guards/code-text.js';
 import { fieldOf, namedChildren, type SyntaxNode } from '../node.js';
 import { argumentNodes, chainOf, type Link } from './call-chain.js';
+import { countOf } from './vacuous.js';
 
 export interface Opened {
   readonly kind: 'suite' | 'test';
@@ -21,7 +22,9 @@ const SUITES = set(
 const TESTS = set(
   'it test specify example scenario its xit xtest xspecify xexample xscenario fit ftest fspecify fexample fscenario pending skip',
 );
-const OFF = set('skip todo fixme xit xtest xdescribe xcontext xspecify xexample xscenario pending skipIf skipUnless runIf');
+const OFF = set(
+  'skip todo fixme xit xtest xdescribe xcontext xspecify xexample xscenario pending skipIf skipUnless runIf fails failing fail',
+);
 const CONDITIONAL = set('skipIf skipUnless runIf');
 const ON_ITS_OWN = set('only fit fdescribe fcontext fspecify fexample fscenario');
 const MODIFIERS = set(
@@ -154,10 +157,20 @@ function openedByFunction(node: SyntaxNode, text: string): Opened | null {
   if (own === null) return null;
   const name = text.slice(own.start, own.end);
   const marks = marksOf(node);
+  if (isUnexportedInGo(node, name, text)) return null;
   const marked = marks.some((mark) => TEST_MARK.test(code(mark, text)));
   if (!marked && !/^(?:test(?:$|[_A-Z\d])|Test(?:$|[_A-Z\d])|Fuzz[A-Z]|it_|should_)/.test(name) && !isAnnotated(node, text))
     return null;
   return { kind: 'test', name: displayName(marks, text) ?? name, skip: skipOf(marks, text), focus: null, node: withMarks(node) };
+}
+
+/** Go runs no test whose name begins with a small letter, unless another calls it. */
+function isUnexportedInGo(node: SyntaxNode, name: string, text: string): boolean {
+  return (
+    /^[a-z]/.test(name) &&
+    /^\(\s{0,4}\w{1,40} \*testing\.(?:T|F)\b/.test(text.slice(fieldOf(node, 'parameters')?.start ?? node.end).slice(0, 80)) &&
+    countOf(name, text) === 1
+  );
 }
 
 function openedByClass(node: SyntaxNode, text: string): Opened | null {

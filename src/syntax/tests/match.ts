@@ -89,9 +89,11 @@ function placedTests(file: TestedFile, side: TestedSide | null): PlacedTest[] {
   return (side?.tests.cases ?? []).map((test) => ({ test, file, changed: touches(side, test) }));
 }
 
-function touches(side: TestedSide | null, { startLine, endLine }: TestCase): boolean {
-  for (let line = startLine; line <= endLine; line++) if (side?.changed.has(line)) return true;
-  return false;
+function touches(side: TestedSide | null, test: TestCase): boolean {
+  return [test, ...test.values].some(({ startLine, endLine }) => {
+    for (let line = startLine; line <= endLine; line++) if (side?.changed.has(line)) return true;
+    return false;
+  });
 }
 
 /** The body without layout. */

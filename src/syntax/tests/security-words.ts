@@ -46,6 +46,16 @@ export function statusSays(text: string): 'denies' | 'refuses' | 'allows' | null
   return ACCEPTED_STATUS.test(text) ? 'allows' : null;
 }
 
+/** Whether statuses that turn away and statuses that let through stand in one text. */
+export function acceptedToo(text: string): boolean {
+  return (DENIED_STATUS.test(text) || REFUSED_STATUS.test(text)) && ACCEPTED_STATUS.test(text);
+}
+
+/** The first value of an attack in a text, or null. */
+export function attackIn(text: string): string | null {
+  return ATTACK.exec(text)?.[0] ?? null;
+}
+
 /** How plainly a test's name, with the suites and the file around it, says that it is about security. */
 export function securityOfName(own: string, around: string): 'sure' | 'likely' | 'no' {
   const words = wordsOf(own);

@@ -13,6 +13,8 @@ export interface Assertion {
   readonly negated: boolean;
   /** Holds for nearly anything: `toBeDefined`, `not.toBeNull`. */
   readonly loose: boolean;
+  /** Not run unless something happens that need not: in the handler of an error, in a promise that nobody waits for. */
+  readonly perhaps?: true;
   readonly shown: string;
   readonly startLine: number;
   readonly endLine: number;
@@ -50,6 +52,10 @@ export interface TestCase {
   readonly assertions: readonly Assertion[];
   readonly entries: readonly Entry[];
   readonly skip: Skip | null;
+  /** What its own names stand for, as code. */
+  readonly givens: ReadonlyMap<string, string>;
+  /** Where the file's values stand that it goes by. */
+  readonly values: readonly { readonly startLine: number; readonly endLine: number }[];
   /** The code of the whole test with its decorators. */
   readonly code: string;
   readonly startLine: number;
