@@ -6,7 +6,6 @@ import { cut } from '../offences.js';
 import { defineRule, type Observation, type UndecidedPart } from '../rule.js';
 import { type InFile, isRead, shownLines } from '../sides.js';
 import { compareSettings, GUARDS, guardsAmong, isMadeUpFor, type SaidSetting, SETTING_SIDES } from './agent-setting-sides.js';
-import { maskSecrets } from './mask-secrets.js';
 
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 const claude = (before: unknown, after: unknown) => ({
@@ -134,14 +133,14 @@ function findingOf({ file, said: { setting, line, endLine, key } }: InFile<SaidS
       : setting.kind === 'ask'
         ? `the ask rule \`${setting.text}\``
         : setting.text;
-  const shown = maskSecrets(cut(isLost ? named : setting.text));
+  const shown = cut(isLost ? named : setting.text);
   const path = isLost ? (file.before?.path ?? file.path) : file.path;
   return {
     kind: 'finding',
     message,
     data: { tool, effect, setting: isLost ? upperFirst(shown) : shown, file: path },
     location: { path: file.path, previousPath: file.previousPath ?? undefined, ...place },
-    identity: maskSecrets(cut(key, 200)),
+    identity: cut(key, 200),
     severity: severityOf(setting.kind, setting.doubtful),
     confidence: setting.doubtful && !isLost ? 'possible' : 'certain',
   };

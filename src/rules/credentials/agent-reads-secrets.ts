@@ -9,7 +9,6 @@ import { cut, type Offence, offencesBroughtIn } from '../offences.js';
 import { defineRule } from '../rule.js';
 import { isRead, type SidesReader } from '../sides.js';
 import { type AgentStep, agentStepsOf, workflowOfSide } from '../workflow-sides.js';
-import { maskSecrets } from './mask-secrets.js';
 
 const allowing = (allow: readonly string[]): string => `${JSON.stringify({ permissions: { allow } }, null, 2)}\n`;
 const withEnv = (env: string): string =>
@@ -110,7 +109,7 @@ function filesIn(side: FileSide, text: string): readonly Offence[] | { readonly 
   return read.flatMap((setting): Offence[] => {
     if (setting.kind !== 'reads') return [];
     const { line, endLine, tool, effect } = setting;
-    const shown = maskSecrets(cut(setting.text));
+    const shown = cut(setting.text);
     return [
       {
         line,

@@ -1,7 +1,7 @@
 /** What a lost guard weighs and why, what to ask its author, and the code before and after, for whoever reads the finding. */
 import { isCommentLine, withoutLongLiterals } from '../../syntax/guards/code-text.js';
 import type { Guard, GuardedFile, GuardedSide, Unit, Weakening } from '../../syntax/guards/guard.js';
-import { linesOf } from '../../syntax/guards/lines.js';
+import { allLines, linesOf } from '../../syntax/guards/lines.js';
 import type { Loss } from '../../syntax/guards/loss.js';
 import { runAround } from '../../syntax/guards/remains.js';
 import { reachesSink } from '../../syntax/guards/sinks.js';
@@ -98,15 +98,43 @@ export function beforeAndAfter({ kind, guard, file, startLine, endLine }: Loss):
   return [...before, ...(after.length > 0 ? after : ['After: nothing stands in its place.'])];
 }
 
+interface CodeLines {
+  /** One-based numbers of the lines that are neither empty nor a comment. */
+  readonly numbers: readonly number[];
+  /** How many of them there are up to each line, itself included; 0 for line 0. */
+  readonly until: readonly number[];
+}
+
+/** Many guards may be lost in one stretch of changed lines, so its lines are counted once. */
+const codeLines = new WeakMap<GuardedSide, CodeLines>();
+
+function codeLinesOf(side: GuardedSide): CodeLines {
+  const known = codeLines.get(side);
+  if (known !== undefined) return known;
+  const numbers: number[] = [];
+  const until = [0];
+  for (const [index, { text }] of allLines(side).entries()) {
+    const code = text.slice(0, 1_000).trim();
+    if (code !== '' && !isCommentLine(code)) numbers.push(index + 1);
+    until.push(numbers.length);
+  }
+  const counted = { numbers, until };
+  codeLines.set(side, counted);
+  return counted;
+}
+
 function firstChanged({ changed }: GuardedSide, from: number, to: number): number | null {
   for (let line = from; line <= to; line++) if (changed.has(line)) return line;
   return null;
 }
 
 function quoted(when: string, side: GuardedSide, from: number, to: number): string[] {
-  const lines = linesOf(side, from, to)
-    .map(({ text }, index) => ({ text: withoutLongLiterals(text.slice(0, 1_000).trim()).slice(0, 160), number: from + index }))
-    .filter(({ text }) => text !== '' && !isCommentLine(text));
-  const shown = lines.slice(0, MAX_LINES).map(({ text, number }) => `${when}, line ${number}: \`${text}\`.`);
-  return lines.length > MAX_LINES ? [...shown, `${when}: and ${lines.length - MAX_LINES} more lines.`] : shown;
+  const { numbers, until } = codeLinesOf(side);
+  const [first = 0, end = 0] = [until[from - 1], until[Math.min(to, until.length - 1)]];
+  const shown = numbers.slice(first, Math.min(end, first + MAX_LINES)).map((number) => {
+    const text = linesOf(side, number, number)[0]?.text ?? '';
+    return `${when}, line ${number}: \`${withoutLongLiterals(text.slice(0, 1_000).trim()).slice(0, 160)}\`.`;
+  });
+  const more = end - first - MAX_LINES;
+  return more > 0 ? [...shown, `${when}: and ${more} more lines.`] : shown;
 }

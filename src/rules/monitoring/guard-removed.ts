@@ -164,8 +164,9 @@ their changed lines could belong to a guard; new files that are too large, and w
     const { losses, undecided } = lossesOf(files.filter(isGuardedSource));
     const tests = evidenceOfTests(files);
     yield* undecided;
+    const byPath = new Map(files.map((file) => [file.path, file]));
     for (const loss of losses) {
-      const file = files.find((each) => each.path === loss.file.path);
+      const file = byPath.get(loss.file.path);
       if (file?.hunks.known) yield observationOf(loss, file, { hunks: file.hunks.value, tests });
     }
   },
@@ -182,9 +183,12 @@ function observationOf(loss: Loss, file: FileChange, { hunks, tests }: { hunks: 
     message: kind,
     data: kind === 'bypassed' ? data : { ...data, effect: effectOf(guard) },
     location: locationOf({ ...loss, side: kind === 'bypassed' ? 'head' : 'base' }, file, hunks),
-    identity: [guard.unit.path, code, ...loss.lost.map(maskSecrets)].join('\n'),
+    identity: [guard.unit.path, guard.text, ...loss.lost].join('\n'),
     evidence: [
-      ...[...reasons, ...evidenceOf(loss), ...beforeAndAfter(loss), questionFor(guard)].map(maskSecrets),
+      ...reasons,
+      ...evidenceOf(loss),
+      ...beforeAndAfter(loss),
+      questionFor(guard),
       ...(kind === 'bypassed' ? [] : tests),
     ],
     severity,

@@ -234,7 +234,7 @@ function observationOf(loss: TestLoss, file: FileChange): Observation[] {
           ? { ...data, left: `\`${maskSecrets(loss.left ?? '')}\`` }
           : data,
       location: locationOf(loss, file, file.hunks.value),
-      identity: [kind, test.path, maskSecrets(loss.shown)].join('\n'),
+      identity: [kind, test.path, loss.shown].join('\n'),
       evidence: [...(kind === 'removed' ? [LOOKED_FOR] : []), ...doubts],
       confidence: doubts.length === 0 ? 'certain' : 'possible',
     },
@@ -272,7 +272,7 @@ function observationOfSetting({ file, line, shown, effect }: TestSwitch): Observ
       ...(file.previousPath === null ? {} : { previousPath: file.previousPath }),
       ...(line.head === null ? {} : { line: line.head }),
     },
-    identity: maskSecrets(shown),
+    identity: shown,
     confidence: 'possible',
   };
 }

@@ -32,17 +32,12 @@ interface Run {
 
 /** The changed lines of the base side around a line, with the new lines in their place. Null for a line that did not change. */
 export function runAround({ before, after }: GuardedFile, line: number): Run | null {
-  if (before === null || after === null || !before.changed.has(line)) return null;
-  let first = line;
-  while (before.changed.has(first - 1)) first--;
-  let last = line;
-  while (before.changed.has(last + 1)) last++;
+  const run = before === null || after === null ? undefined : changedRuns(before).get(line);
+  if (after === null || run === undefined) return null;
+  const { first, last, unchanged } = run;
   // The lines that did not change are the same on both sides, one after the other.
-  const unchanged = first - 1 - countBelow(before, first);
   const start = nthUnchanged(after, unchanged) + 1;
-  let end = start - 1;
-  while (after.changed.has(end + 1)) end++;
-  return { first, last, head: { first: start, last: end } };
+  return { first, last, head: { first: start, last: changedRuns(after).get(start)?.last ?? start - 1 } };
 }
 
 /** Whether the lines of a guard were only taken out: nothing stands in their place. */
@@ -62,10 +57,27 @@ export function isOnlyTakenOut(file: GuardedFile, { startLine, endLine }: { star
 
 const EMPTY: GuardedSide = { text: '', guards: { guards: [], weakenings: [], units: [] }, changed: new Set() };
 
-function countBelow({ changed }: GuardedSide, line: number): number {
-  let count = 0;
-  for (const each of changed) if (each < line) count++;
-  return count;
+interface ChangedRun {
+  readonly first: number;
+  last: number;
+  /** How many lines before it did not change. */
+  readonly unchanged: number;
+}
+
+const runsOfSides = new WeakMap<GuardedSide, ReadonlyMap<number, ChangedRun>>();
+
+/** For each changed line the run of changed lines that it stands in. */
+function changedRuns(side: GuardedSide): ReadonlyMap<number, ChangedRun> {
+  const known = runsOfSides.get(side);
+  if (known !== undefined) return known;
+  const runs = new Map<number, ChangedRun>();
+  for (const [index, line] of [...side.changed].sort((one, other) => one - other).entries()) {
+    const run = runs.get(line - 1) ?? { first: line, last: line, unchanged: line - 1 - index };
+    run.last = line;
+    runs.set(line, run);
+  }
+  runsOfSides.set(side, runs);
+  return runs;
 }
 
 const unchangedLines = new WeakMap<GuardedSide, readonly number[]>();
