@@ -12,6 +12,9 @@ const allow = (...rules: string[]) => ({ permissions: { allow: rules } });
 const hook = (command: string, matcher = 'Bash|Edit', event = 'PreToolUse') => ({
   hooks: { [event]: [{ matcher, hooks: [{ type: 'command', command }] }] },
 });
+const codex = (before: string, after: string) => ({ '.codex/rules/default.rules': { before, after } });
+const rule = (pattern: string, decision: string, justification = '') =>
+  `prefix_rule(pattern=${pattern}, justification="${justification}", decision="${decision}")\n`;
 
 testRule(agentGuardWeakened, {
   flagged: [
@@ -162,8 +165,35 @@ testRule(agentGuardWeakened, {
       files: { '.cursorignore': { before: '.env\ndist/\n', after: 'dist/\n' } },
       findings: [{ message: 'lost', baseLine: 1 }],
     },
+    {
+      name: 'a long rule of Codex, with parentheses, is gone',
+      files: codex(rule('["rm", "-rf"]', 'forbidden', 'x) '.repeat(2_000)) + rule('["ls"]', 'allow'), rule('["ls"]', 'allow')),
+      findings: [{ message: 'lost', baseLine: 1, data: expect.objectContaining({ tool: 'Codex' }) }],
+    },
+    {
+      name: 'one of several alternatives of a rule of Codex is gone',
+      files: codex(rule('["git", ["push", "reset"]]', 'forbidden'), rule('["git", ["push"]]', 'forbidden')),
+      findings: [{ message: 'lost', data: expect.objectContaining({ setting: 'The deny rule `Bash(git reset:*)`' }) }],
+    },
+    {
+      name: 'a rule of Codex asks instead of refusing',
+      files: codex(rule("['git', 'push']", 'forbidden'), rule("['git', 'push']", 'prompt')),
+      findings: [{ message: 'lost' }],
+    },
+    {
+      name: 'a rule of Codex becomes a comment',
+      files: codex(rule('["rm"]', 'forbidden'), '# prefix_rule(pattern = ["rm"], decision = "forbidden")\n'),
+      findings: [{ message: 'lost' }],
+    },
   ],
   accepted: [
+    {
+      name: 'a rule of Codex is written differently',
+      files: codex(
+        rule('["git", "push"]', 'forbidden'),
+        'prefix_rule(\n  pattern = ["git", "push"], # never\n  decision = \'forbidden\',\n  match = ["git push x"],\n)\n',
+      ),
+    },
     {
       name: 'moved to another settings file',
       files: { ...file(CLAUDE, deny('Read(.env)'), {}), ...file('.claude/settings.local.json', null, deny('Read(.env)')) },
@@ -187,6 +217,18 @@ testRule(agentGuardWeakened, {
     },
   ].map((each) => (each.name === 'test data' ? { ...each, outcome: 'not-applicable' as const } : each)),
   undecided: [
+    ...[
+      rule('PATTERN', 'forbidden'),
+      'for name in NAMES:\n    prefix_rule(pattern=[name], decision="forbidden")\n',
+      'prefix_rule(pattern=["rm"], decision=DECISION)\n',
+      'prefix_rule(pattern=["rm"], decision="forbidden"\n',
+      rule(`[${'["a", "b"], '.repeat(10)}]`, 'forbidden'),
+      rule('["rm"]', 'forbidden', 'x'.repeat(200_000)),
+    ].map((after, index) => ({
+      name: `rules of Codex that are not written out, ${index}`,
+      files: codex(rule('["rm"]', 'forbidden'), after),
+      reason: 'the rule on line',
+    })),
     {
       name: 'settings that are no JSON',
       files: { [CLAUDE]: { before: json(deny('Read(.env)')), after: '{' } },

@@ -1,7 +1,8 @@
 /** Where a workflow lets outsiders decide what it runs: expressions in code and prompts, checkouts of pull requests, open agents. */
 import { codeOf } from '../../syntax/workflows/code-inputs.js';
+import { isGated } from '../../syntax/workflows/conditions.js';
 import { expressionsIn } from '../../syntax/workflows/expressions.js';
-import { isGated, namesHead, openTriggers, untrustedIn } from '../../syntax/workflows/untrusted.js';
+import { namesHead, openTriggers, untrustedIn } from '../../syntax/workflows/untrusted.js';
 import {
   actionOf,
   environmentOf,

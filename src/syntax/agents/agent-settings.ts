@@ -3,9 +3,9 @@ import { type DataNode, isUnreadableData, type UnreadableData } from '../data/da
 import { readJson } from '../data/json.js';
 import { readToml } from '../data/toml.js';
 import type { AgentSetting } from './agent-setting.js';
+import { codexRules } from './codex-rules.js';
 import { claudeSettings, frontMatterSettings } from './claude-settings.js';
 import {
-  codexRules,
   codexSettings,
   containerSettings,
   cursorSettings,

@@ -42,26 +42,6 @@ export function codexSettings(root: DataNode): AgentSetting[] {
   return settings.found;
 }
 
-/** `prefix_rule(pattern=["git", "push"], decision="forbidden")`; a rule that spans more than it should is not read. */
-export function codexRules(text: string): AgentSetting[] {
-  const settings = new Settings('Codex');
-  let [line, counted] = [1, 0];
-  for (const found of text.matchAll(/prefix_rule\(([^()]{0,2000})\)/g)) {
-    for (; counted < found.index; counted++) if (text[counted] === '\n') line++;
-    const told = found[1] ?? '';
-    const pattern = [
-      ...(/^[^[]*\[(.*)\]/s.exec(told.replace(/decision\s*=.*$/s, ''))?.[1]?.matchAll(/["']([^"']{0,200})["']/g) ?? []),
-    ];
-    const command = pattern.map((each) => each[1]).join(' ');
-    const decision = /decision\s*=\s*["'](\w+)["']/.exec(told)?.[1] ?? 'allow';
-    const rule = `Bash(${command}:*)`;
-    if (decision === 'forbidden') settings.add('deny', { line }, { text: rule, effect: 'refuses what it names' });
-    else if (decision === 'prompt') settings.add('ask', { line }, { text: rule, effect: 'asks a person first' });
-    else addAllowed(settings, { kind: 'scalar', text: rule, value: rule, line, endLine: line, lines: [line] });
-  }
-  return settings.found;
-}
-
 export function geminiSettings(root: DataNode): AgentSetting[] {
   const settings = new Settings('Gemini CLI');
   const tools = valueAt(root, 'tools');

@@ -6,7 +6,7 @@
  * and workflows secure", and the list of contexts of zizmor's audit `template-injection`.
  */
 import { contextsFlowingFrom } from './expressions.js';
-import type { Job, Step, Workflow } from './workflow.js';
+import type { Workflow } from './workflow.js';
 
 /** Runs with secrets and, unless told otherwise, a token that writes, whoever set it off. */
 const OPEN_TRIGGERS = new Set([
@@ -25,9 +25,14 @@ const OPEN_TRIGGERS = new Set([
 /** Of a fork's pull request these run with a token that only reads, and without secrets. */
 const FORK_TRIGGERS = new Set(['pull_request', 'pull_request_review', 'pull_request_review_comment']);
 
+/** Whether anyone can set off an event that runs with the secrets of the repository. */
+export function isOpenTrigger(name: string): boolean {
+  return OPEN_TRIGGERS.has(name);
+}
+
 /** The triggers that let anyone start the workflow with its secrets. */
 export function openTriggers(workflow: Workflow): string[] {
-  return workflow.triggers.map(({ name }) => name).filter((name) => OPEN_TRIGGERS.has(name));
+  return workflow.triggers.map(({ name }) => name).filter(isOpenTrigger);
 }
 
 /** The triggers that let anyone start it at all. */
@@ -115,22 +120,4 @@ function fits(context: string, paths: readonly (readonly string[])[]): boolean {
   return paths.some(
     (path) => path.length === parts.length && path.every((part, at) => part === '*' || parts[at] === '*' || part === parts[at]),
   );
-}
-
-/**
- * Whether a condition lets only runs through that people of the repository stand behind: a comparison of the head's repository, an
- * association, an actor, a label that only they can give.
- */
-const GATES =
-  /head\.repo\.(?:full_name|fork|owner\.login|id)|head_repository\.(?:full_name|id|fork|owner)|author_association|github\.(?:actor|triggering_actor|repository_owner)\b|\.user\.login|\.sender\.(?:login|type)|labels?\b|event\.label|event_name\s*==\s*'(?:push|schedule|workflow_dispatch|release|merge_group)'|needs\.[\w-]+\.outputs|event\.merged|\.merged\b|workflow_run\.event/i;
-
-export function isGated(workflow: Workflow, job: Job, step: Step | null): boolean {
-  if (job.environment !== null) return true;
-  if ([job.condition, step?.condition ?? null].some((condition) => condition !== null && GATES.test(condition.slice(0, 4_000))))
-    return true;
-  // A job that others must let through first: one of them may look at who it is.
-  return job.needs.some((need) => {
-    const other = workflow.jobs.find(({ id }) => id === need);
-    return other?.condition !== undefined && other.condition !== null && GATES.test(other.condition.slice(0, 4_000));
-  });
 }
