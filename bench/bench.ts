@@ -1,9 +1,11 @@
 /** What guard-removed, the hook and all rules together cost, on input of our own making and on this repository's history. Ends with 1 when a goal is missed. */
 import { measureHistory, measurePullRequests } from './pull-requests.js';
+import { measureDurability } from './durability.js';
 import { measureHook } from './hook.js';
 import { measureLargeChanges } from './large-changes.js';
 import { measureParsers } from './parsers.js';
 import { missedGoals } from './report.js';
+import { measureStore } from './store.js';
 import { measureThroughput } from './throughput.js';
 
 const PARTS: Readonly<Record<string, () => Promise<void>>> = {
@@ -13,6 +15,8 @@ const PARTS: Readonly<Record<string, () => Promise<void>>> = {
   large: measureLargeChanges,
   hook: measureHook,
   throughput: measureThroughput,
+  store: measureStore,
+  durability: measureDurability,
 };
 
 const named = process.argv.slice(2);

@@ -8,7 +8,6 @@ import { Clients, octokitFor } from './github/clients.js';
 import { CommitMemory } from './github/commit-memory.js';
 import { type AskedPermissions, type GrantReport, readGrants } from './github/grants.js';
 import { type Job, mergeJobs, queued } from './server/job.js';
-import { createLocks } from './server/locks.js';
 import { ruleUrlOf } from './rule-url.js';
 import { type Delivery, isRouted, priorityOf, ROUTED_EVENTS, route, UnexpectedPayload } from './server/route.js';
 import { type JobRunner, runJob } from './server/run-job.js';
@@ -19,6 +18,7 @@ import type { Database } from './store/database.js';
 import { createDeliveries } from './store/deliveries.js';
 import { openFingerprintKey } from './store/fingerprint-key.js';
 import { createJobQueue } from './store/job-queue.js';
+import { createLocks } from './store/locks.js';
 import { createPolicyMemory } from './store/policy-memory.js';
 import { RULES } from './verdict/all-rules.js';
 
@@ -60,6 +60,10 @@ const CONCURRENT_JOBS = 10;
 /** How often a process looks for jobs that others added to a database that they share. */
 const LOOK_EVERY_MILLISECONDS = 250;
 
+/** How long ended jobs and their deliveries are kept, and how often older ones are removed. GitHub redelivers for three days. */
+const KEPT_MILLISECONDS = 30 * 24 * 60 * 60_000;
+const PRUNE_EVERY_MILLISECONDS = 60 * 60_000;
+
 export async function createApp(environment: AppEnvironment): Promise<NightwardenApp> {
   const { settings, credentials, log, database, now, random, pause, patient, asked, onJobEnd } = environment;
   const probot = new Probot({
@@ -75,7 +79,7 @@ export async function createApp(environment: AppEnvironment): Promise<Nightwarde
     clients: new Clients(probot, now),
     memory: createPolicyMemory(database, now),
     commitMemory: new CommitMemory(),
-    locks: createLocks(),
+    locks: createLocks(database),
     catalogue: RULES,
     appId: credentials.appId,
     fingerprintKey: await openFingerprintKey(settings.dataFolder, randomBytes(32).toString('hex')),
@@ -140,9 +144,16 @@ export async function createApp(environment: AppEnvironment): Promise<Nightwarde
     return reports;
   };
 
+  const prune = (): Promise<void> =>
+    queue.prune(new Date(now().getTime() - KEPT_MILLISECONDS)).catch((error: unknown) => {
+      log.error({ error: String(error) }, 'old jobs could not be removed');
+    });
+  const pruning = setInterval(() => void prune(), PRUNE_EVERY_MILLISECONDS).unref();
+
   let stopping = false;
   const close = async (grace: number): Promise<void> => {
     stopping = true;
+    clearInterval(pruning);
     if (worker) await worker.stop(grace);
   };
 

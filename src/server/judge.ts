@@ -22,6 +22,7 @@ import { renderCheckRun } from '../render/check-run.js';
 import { renderComment } from '../render/comment.js';
 import { renderNotJudged, renderSuperseded, renderWithdrawn } from '../render/unjudged.js';
 import type { Rule } from '../rules/rule.js';
+import type { Locks } from '../store/locks.js';
 import type { PolicyMemory } from '../store/policy-memory.js';
 import { worst } from '../verdict/decide.js';
 import { enabledRules, type Judged, judgeChange, textsWantedBy } from '../verdict/judge.js';
@@ -29,7 +30,6 @@ import type { Policy } from '../verdict/policy.js';
 import { conclusion } from '../verdict/severity.js';
 import type { Decision, Verdict } from '../verdict/verdict.js';
 import type { Job } from './job.js';
-import type { Locks } from './locks.js';
 import { readPolicy } from './policy.js';
 
 export interface Judging {

@@ -21,6 +21,8 @@ export interface Database extends Queries {
   readonly engine: 'embedded' | 'server';
   /** Commits when `work` resolves, rolls back when it rejects. Inside, only the handed `Queries` may be used. */
   transaction<Result>(work: (transaction: Queries) => Promise<Result>): Promise<Result>;
+  /** A connection for `work` alone. Of the embedded database it is the only one: nobody else is served meanwhile. */
+  session<Result>(work: (session: Queries) => Promise<Result>): Promise<Result>;
   close(): Promise<void>;
 }
 
@@ -84,6 +86,7 @@ export function databaseOver({ engine, connect, close }: Engine): Database {
     query: (sql, values) => alone((connection) => connection.query(sql, values)),
     script: (sql) => alone((connection) => connection.script(sql)),
     transaction: (work) => alone((connection) => transact(connection, (queries) => inside.run(true, () => work(queries)))),
+    session: alone,
     close,
   };
 }
