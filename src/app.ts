@@ -82,7 +82,7 @@ export async function createApp(environment: AppEnvironment): Promise<Nightwarde
     locks: createLocks(database),
     catalogue: RULES,
     appId: credentials.appId,
-    fingerprintKey: await openFingerprintKey(settings.dataFolder, randomBytes(32).toString('hex')),
+    fingerprintKey: await openFingerprintKey(database, randomBytes(32).toString('hex')),
     now,
     ruleUrl: ruleUrlOf,
     serverUrl: settings.webUrl,

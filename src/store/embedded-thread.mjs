@@ -1,6 +1,7 @@
 // The thread of the embedded PostgreSQL. Plain JavaScript, so that it runs from the sources as well as from the bundle.
 // A thread of its own, since a statement would otherwise hold up every request for as long as it runs.
-import { fdatasyncSync } from 'node:fs';
+import { closeSync, existsSync, fdatasyncSync, fsyncSync, openSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';
 
@@ -10,7 +11,25 @@ const startParams = [
   ...['shared_buffers=16MB', 'fsync=on', 'wal_sync_method=fsync'].flatMap((setting) => ['-c', setting]),
 ];
 
+/** A new database comes to its place when all of it is on the disk: whoever finds one there finds a whole one. */
+async function make(folder) {
+  const unfinished = `${folder}.new`;
+  rmSync(unfinished, { recursive: true, force: true });
+  await (await PGlite.create({ dataDir: unfinished, startParams })).close();
+  for (const entry of readdirSync(unfinished, { recursive: true })) sync(join(unfinished, entry));
+  sync(unfinished);
+  renameSync(unfinished, folder);
+  sync(dirname(folder));
+}
+
+function sync(path) {
+  const file = openSync(path, 'r');
+  fsyncSync(file);
+  closeSync(file);
+}
+
 async function open() {
+  if (!existsSync(workerData.folder)) await make(workerData.folder);
   const database = await PGlite.create({ dataDir: workerData.folder, startParams });
   // Emscripten's file system has no fsync: PostgreSQL would ask for one and nothing would happen. The place is not part of PGlite's
   // documented interface, so that another version may lack it; better no database then than one that forgets.

@@ -19,8 +19,13 @@ interface Server {
 
 const running: Server[] = [];
 
-function start(folder: string, environment: Record<string, string>, entry = 'dist/main.js'): Server {
-  const child = spawn(process.execPath, [packagePath(entry)], {
+function start(
+  folder: string,
+  environment: Record<string, string>,
+  entry = 'dist/main.js',
+  args: readonly string[] = [],
+): Server {
+  const child = spawn(process.execPath, [packagePath(entry), ...args], {
     cwd: folder,
     env: { PATH: process.env.PATH ?? '', ...environment },
   });
@@ -91,7 +96,7 @@ describe('npm run dev', () => {
     expect(await server.output('"delivery":"d-1"')).toContain('delivery taken');
     channel.closeAllConnections();
     channel.close();
-  }, 30_000);
+  }, 90_000);
 });
 
 const secret = 'the-secret-of-this-test-and-no-other';
@@ -163,7 +168,42 @@ describe('npm start', () => {
     expect(await server.ended).toBe(0);
     expect(github.problems).toEqual([]);
     await github.close();
-  }, 30_000);
+  }, 90_000);
+
+  it('gives a data folder to one process only, and says which one has it', async () => {
+    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    const place = await folder();
+    const environment = {
+      APP_ID: '1',
+      PRIVATE_KEY: privateKey.export({ type: 'pkcs1', format: 'pem' }).toString(),
+      WEBHOOK_SECRET: secret,
+      GHE_HOST: `127.0.0.1:${await freePort()}`,
+      GHE_PROTOCOL: 'http',
+      HOST: '127.0.0.1',
+      PORT: '0',
+    };
+    const first = start(place, environment);
+    await first.output('Nightwarden watches');
+    const second = start(place, environment);
+    expect(await second.output('Stop that process first')).toContain(`is in use by process ${first.process.pid}`);
+    expect(await second.ended).toBe(2);
+    first.process.kill('SIGKILL');
+    await first.ended;
+    const third = start(place, environment);
+    await third.output('Nightwarden watches');
+    third.process.kill('SIGTERM');
+    expect(await third.ended).toBe(0);
+  }, 90_000);
+
+  it.each([
+    ['web', 'Set DATABASE_URL'],
+    ['worker', 'Set DATABASE_URL'],
+    ['manager', 'There is no role "manager"'],
+  ])('does not start as a %s that could share nothing', async (role, message) => {
+    const server = start(await folder(), {}, 'dist/main.js', [role]);
+    expect(await server.output(message)).toContain('Nightwarden cannot start.');
+    expect(await server.ended).toBe(2);
+  });
 
   it.each([
     ['without a webhook secret', { APP_ID: '1', PRIVATE_KEY: 'x' }, 'WEBHOOK_SECRET is missing'],
