@@ -21,7 +21,9 @@ export interface DurabilityRun {
 
 const SECRET = 'the-secret-of-this-test-and-no-other';
 const SENDERS = 8;
-const LONGEST_LIFE_MILLISECONDS = 400;
+/** A life ends in the middle of the deliveries after so many acknowledged ones at most. */
+const MOST_ACKNOWLEDGED = 60;
+const LAST_MILLISECONDS = 30;
 
 /** @param seed chooses the moments of the kills, from 1 to 2^31 - 2 */
 export async function killWhileStoring(kills: number, seed: number): Promise<DurabilityRun> {
@@ -51,19 +53,20 @@ export async function killWhileStoring(kills: number, seed: number): Promise<Dur
       const { child, port, ended } = await start(folder, environment);
       starts.push(performance.now() - began);
       const killed = new AbortController();
+      let left = Math.ceil(chance() * MOST_ACKNOWLEDGED);
       let atWork = (): void => undefined;
-      const first = new Promise<void>((resolve) => (atWork = resolve));
+      const enough = new Promise<void>((resolve) => (atWork = resolve));
       const send = async (sender: number): Promise<void> => {
         for (let index = 0; !killed.signal.aborted; index++) {
           const guid = `${kill}-${sender}-${index}`;
           if (!(await deliver(port, guid))) continue;
           acknowledged.push(guid);
-          atWork();
+          if (--left === 0) atWork();
         }
       };
       const senders = Array.from({ length: SENDERS }, (_, sender) => send(sender));
-      await first;
-      await new Promise((resolve) => setTimeout(resolve, chance() * LONGEST_LIFE_MILLISECONDS));
+      await enough;
+      await new Promise((resolve) => setTimeout(resolve, chance() * LAST_MILLISECONDS));
       child.kill('SIGKILL');
       killed.abort();
       await ended;
