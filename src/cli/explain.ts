@@ -10,7 +10,7 @@ import { hasColor, widthOf } from './terminal.js';
 
 export function runExplain(id: string | undefined, { path, repo, format }: ExplainOptions): void {
   if (path !== undefined || repo !== undefined || format !== undefined) {
-    throw new UsageError('--path and --repo go with --change or --staged, --format with --command too.');
+    throw new UsageError('--path and --repo go with --change or --staged, --format with --command and --sql too.');
   }
   if (id === undefined) {
     process.stdout.write(listOfRules());

@@ -5,7 +5,8 @@ import type { AccountedCommand, CommandAccount } from '../rules/destructive/comm
 import type { Grade } from '../rules/destructive/command-pack.js';
 import { terminalText, wrap } from './terminal-text.js';
 
-const SIGNS: Readonly<Record<Grade, string>> = { block: '✖', ask: '▲', note: '·' };
+/** What stands before an entry that matched. */
+export const GRADE_SIGNS: Readonly<Record<Grade, string>> = { block: '✖', ask: '▲', note: '·' };
 const LONGEST_WORD = 200;
 const LONGEST_PLACE = 100;
 
@@ -27,7 +28,7 @@ export function renderCommandAccount(account: CommandAccount, { color, width }: 
       ...command.redirects.map((redirect) => shown(redirect, LONGEST_PLACE)),
     ];
     const entries = command.entries.map(({ id, rule, grade, severity, does }) => {
-      const head = `${SIGNS[grade]} ${rule} · ${id} (${grade}, ${severity})`;
+      const head = `${GRADE_SIGNS[grade]} ${rule} · ${id} (${grade}, ${severity})`;
       return `  ${grade === 'block' ? colors.red(head) : head}\n${wrap(does, width, '    ')}`;
     });
     return [`${[name, ...words].join(' ')}  ${colors.dim(about.join(', '))}`, ...entries].join('\n');

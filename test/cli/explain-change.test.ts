@@ -126,7 +126,7 @@ describe('nightwarden explain --change', () => {
       [['explain', '--change', 'HEAD', '--path', 'src/none'], 'the change touches nothing in "src/none".'],
       [
         ['explain', 'guard-removed', '--format', 'json'],
-        '--path and --repo go with --change or --staged, --format with --command too.',
+        '--path and --repo go with --change or --staged, --format with --command and --sql too.',
       ],
     ] as const) {
       expect(await runCli(args, { cwd })).toMatchObject({ status: 2, stdout: '', stderr: `nightwarden: ${message}\n` });

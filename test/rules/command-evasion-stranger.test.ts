@@ -17,6 +17,7 @@ const COMMANDS: readonly Rule[] = [destructiveCommand, infrastructureDestroy, di
 const PASSES = {
   commands: [],
   sql: [],
+  // Ranges with an upper end, and a tag: found where the policy's `fails` names those levels.
   versions: [
     'import x from "https://deno.land/x/y/mod.ts";',
     'requests==2.*',
@@ -24,7 +25,6 @@ const PASSES = {
     "dependencies { implementation group: 'a', name: 'b', version: '1.+' }",
     '<Project><ItemGroup><PackageReference Include="A"><Version>1.*-*</Version></PackageReference></ItemGroup></Project>',
     'actions/checkout@v4',
-    'x/y@0123456',
   ],
 };
 
@@ -47,9 +47,9 @@ function attemptsIn(file: string, path: string | null): Attempt[] {
 }
 
 /** `block` fails the check, `ask` warns, `note` is only told. */
-function gradeOf({ path, text }: Attempt, rules: readonly Rule[]): 'block' | 'ask' | 'note' | 'none' {
+function gradeOf({ path, text }: Attempt, rules: readonly Rule[], options: unknown = {}): 'block' | 'ask' | 'note' | 'none' {
   const found = rules.flatMap((rule) => {
-    const { findings, undecided } = judge(rule, { files: { [path]: { before: null, after: `${text}\n` } } });
+    const { findings, undecided } = judge(rule, { options, files: { [path]: { before: null, after: `${text}\n` } } });
     return [...findings, ...undecided];
   });
   if (found.some((each) => each.kind === 'undecided' || each.confidence === 'certain')) return 'block';
@@ -73,5 +73,15 @@ describe.each([
     const attempts = attemptsIn(harmless, path);
     expect(attempts.length).toBeGreaterThan(50);
     expect(attempts.filter((attempt) => gradeOf(attempt, rules) === 'block')).toEqual([]);
+  });
+});
+
+describe('the evasion suite by a stranger: versions, by a policy that lets no range and no tag be', () => {
+  const options = { fails: ['wildcard', 'unbounded', 'moving', 'tag', 'range'] };
+
+  it('lets nothing pass but an address in source code', () => {
+    const attempts = attemptsIn('stranger-loose-versions.txt', null);
+    const passed = attempts.filter((attempt) => ['none', 'note'].includes(gradeOf(attempt, [dependencyUnpinned], options)));
+    expect(passed.map(({ text }) => text)).toEqual(PASSES.versions.slice(0, 1));
   });
 });

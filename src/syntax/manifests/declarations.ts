@@ -82,6 +82,8 @@ export function isCommitId(text: string): boolean {
 
 /** A ref that names a version by custom: "v4", "1.2.3", "release/v1", "v2.0.0-rc.1". */
 export function isVersionTag(ref: string): boolean {
+  // Git shortens commits to seven digits, and no version has so many or begins with a zero.
+  if (/^(?:0\d{6,39}|\d{7})$/.test(ref)) return false;
   return ref.length <= 200 && /(?:^|[/@_-])v?\.?\d{1,9}(?:[._]\d{1,9}){0,3}(?:[-+.][0-9A-Za-z.+-]{1,60})?$/i.test(ref);
 }
 
