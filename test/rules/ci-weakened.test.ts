@@ -15,8 +15,39 @@ const tests = job(['run: npm test']);
 const certain = 'certain' as const;
 const possible = 'possible' as const;
 
+const hooks = (...ids: string[]): string =>
+  `repos:\n  - repo: https://github.com/acme/hooks\n    rev: v1.0.0\n    hooks:\n${ids.map((id) => `      - id: ${id}\n`).join('')}`;
+
 testRule(ciWeakened, {
   flagged: [
+    {
+      name: 'weaknesses that a scanner is told to leave out',
+      files: { '.trivyignore': { before: null, after: '# accepted\nCVE-2024-0001\nCVE-2024-0002\n' } },
+      findings: [
+        {
+          message: 'excluded',
+          line: 2,
+          confidence: possible,
+          data: { tool: 'trivy', entry: '`CVE-2024-0001` and 1 more', file: '.trivyignore' },
+        },
+      ],
+    },
+    {
+      name: 'folders that a linter, Sonar and bandit leave out',
+      files: {
+        ...ci('dist\n', 'dist\nsrc/legacy\n', '.eslintignore'),
+        ...ci('sonar.exclusions=dist/**\n', 'sonar.exclusions=dist/**,src/legacy/**\n', 'sonar-project.properties'),
+        ...ci('[tool.bandit]\nskips = ["B101"]\n', '[tool.bandit]\nskips = ["B101", "B602"]\n', 'pyproject.toml'),
+      },
+      findings: [{ message: 'excluded' }, { message: 'excluded' }, { message: 'excluded' }],
+    },
+    {
+      name: 'a hook that no longer runs before a commit',
+      files: ci(hooks('gitleaks', 'ruff'), hooks('ruff'), '.pre-commit-config.yaml'),
+      findings: [
+        { message: 'unhooked', baseLine: 5, severity: 'medium', data: { entry: '`gitleaks`', file: '.pre-commit-config.yaml' } },
+      ],
+    },
     {
       name: 'a step that goes, and an action',
       files: ci(job(['run: npm test', 'run: npx eslint .', 'uses: github/codeql-action/analyze@v3']), tests),
@@ -161,6 +192,14 @@ testRule(ciWeakened, {
     },
   ],
   accepted: [
+    {
+      name: 'entries that moved, went or came with the linter',
+      files: {
+        ...ci('a\nb\nc\n', 'b\na\n', '.gitleaksignore'),
+        '.eslintignore': { before: null, after: 'dist\n' },
+        ...ci(hooks('gitleaks', 'trailing-whitespace'), hooks('gitleaks').replace('v1.0.0', 'v2.0.0'), '.pre-commit-config.yaml'),
+      },
+    },
     {
       name: 'moved to another job',
       files: ci(tests, tests.replace('  test:\n', '  other:\n    runs-on: a\n    steps: []\n  unit:\n')),

@@ -26,6 +26,33 @@ testRule(secretAdded, {
       secrets: [secret],
       findings: [{ message: 'secret', path: 'src/client.ts', line: 1 }],
     })),
+    ...[
+      [
+        `const field = {\n  placeholder: '', token: 0,\n  //   api_key = "${generated}"\n};\n`,
+        'in the code of a comment that documents',
+      ],
+      [`const a = 1;\n#   session.secret_token = "${generated}"  # => true\n`, 'in the code of a comment of Ruby'],
+    ].map(([text = '', name = '']) => ({
+      name: `a value named like a secret ${name}`,
+      files: added('src/form.ts', text),
+      secrets: [generated],
+      findings: [{ message: 'secret', confidence: 'possible' as const }],
+    })),
+    {
+      name: 'what a form shows in an empty field',
+      files: added(
+        'src/form.tsx',
+        `<Input name="client" placeholder="gloas-${createHash('sha256').update('form').digest('hex')}" />\n`,
+      ),
+      secrets: [createHash('sha256').update('form').digest('hex')],
+      findings: [{ message: 'secret', confidence: 'possible' as const }],
+    },
+    {
+      name: 'the same in a comment that switches code off',
+      files: added('src/form.ts', `const a = 1;\n// const api_key = "${generated}";\n`),
+      secrets: [generated],
+      findings: [{ message: 'secret', confidence: 'certain' as const }],
+    },
     {
       name: 'a token between other lines',
       files: { 'src/client.ts': { before: around('const auth = undefined;'), after: around(`const auth = '${token}';`) } },
@@ -239,6 +266,10 @@ testRule(secretAdded, {
     },
   ],
   accepted: [
+    {
+      name: 'the name of a switch that is called a key',
+      files: added('src/Constants.cs', 'public const string DeviceAuthKey = "pm-27581-device-auth-key";\n'),
+    },
     {
       name: 'what Crowdin writes in the place of a translation',
       files: {

@@ -66,10 +66,23 @@ export function findSecrets(text: string, manner: Manner): FoundSecret[] {
     for (const candidate of find(text, manner)) {
       if (taken.subarray(candidate.start, candidate.end).includes(1)) continue;
       taken.fill(1, candidate.start, candidate.end);
-      if (!candidate.isPlaceholder()) found.push(secretOf(candidate));
+      if (!candidate.isPlaceholder())
+        found.push(secretOf(isShown(text, candidate) ? { ...candidate, confidence: 'possible' } : candidate));
     }
   }
   return found.sort((one, other) => one.start - other.start);
+}
+
+/** What a form shows in an empty field: everybody sees it, so it is mostly made up, though nothing in it says so. */
+const IN_EMPTY_FIELD = /\bplaceholder["']?\s{0,4}[:=]\s{0,4}\{?["'`]?$/i;
+/** Code in a comment that documents, set in from its words. */
+const DOCUMENTS = /^\s{0,40}(?:#|\/\/\/?|\*)[ \t]{2,40}\S/;
+
+/** Whether a value stands where examples stand. In a comment, a token of a provider is one all the same. */
+function isShown(text: string, { kind, start }: Candidate): boolean {
+  const before = text.slice(Math.max(0, start - 200), start);
+  const at = before.lastIndexOf('\n') + 1;
+  return IN_EMPTY_FIELD.test(before) || (at > 0 && kind.startsWith('named-') && DOCUMENTS.test(before.slice(at)));
 }
 
 function secretOf({

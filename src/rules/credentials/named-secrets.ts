@@ -139,7 +139,7 @@ function isPathOrCode(value: string): boolean {
   if (/^(?:\.{0,2}\/|[A-Za-z]:\\|https?:|[a-z]+:\/\/)|[(){}[\]<>]|\$\w|^[@&*]/.test(value)) return true;
   return value
     .split(/[._/:-]/)
-    .every((part) => /^[A-Za-z]*\d{0,4}$/.test(part) && !/^[^A-Z]*[A-Z][^a-z]*[a-z].*[A-Z]{2}/.test(part));
+    .every((part) => /^(?:[A-Za-z]*\d{0,4}|\d{5,6})$/.test(part) && !/^[^A-Z]*[A-Z][^a-z]*[a-z].*[A-Z]{2}/.test(part));
 }
 
 /** Digits all over, or letters of both cases in an order that no language has. */

@@ -7,6 +7,7 @@ import { maskSecrets } from '../credentials/mask-secrets.js';
 import { locationOf } from '../monitoring/changed-lines.js';
 import { defineRule, type Observation, type UndecidedPart } from '../rule.js';
 import { type Check, type CheckKind, checkOfCommand, checksOf, isCiConfiguration } from './ci-checks.js';
+import { holdsLeftOut, leftOutFindings } from './left-out-of-checks.js';
 import { hollowedScripts } from './package-checks.js';
 import { holdsSettings, loosenedSettings } from './quality-settings.js';
 import { triggerLosses } from './workflow-triggers.js';
@@ -26,7 +27,8 @@ export const ciWeakened = defineRule({
   docs: {
     what: [
       'Commands and actions of CI that test, lint, check types, coverage or security: taken out, made unable to fail (`|| true`, `continue-on-error`, `if: false`, `allow_failure`, `set +e`),',
-      'or in a workflow that no longer runs on pull requests; scripts of `package.json` that become nothing; thresholds of coverage, strictness of types and levels of analysis that fall; lint rules that are switched off.',
+      'or in a workflow that no longer runs on pull requests; scripts of `package.json` that become nothing; thresholds of coverage, strictness of types and levels of analysis that fall; lint rules that are switched off;',
+      'entries of ignore lists of scanners and linters, and hooks of pre-commit that go, as warnings.',
       'Reads GitHub, GitLab, CircleCI, Azure, Bitbucket, Buildkite, Woodpecker, Drone, Travis and Jenkins.',
     ].join(' '),
     why: 'A check that cannot fail looks like one that passes, and everything that it would have stopped arrives.',
@@ -66,6 +68,18 @@ export const ciWeakened = defineRule({
       what: '`{setting}` in {file} was {before} and is {after}.',
       why: 'Code that was refused until now passes.',
       fix: 'Keep the value, and mend the code instead.',
+    },
+    excluded: {
+      title: '{tool} leaves out {entry}',
+      what: '{file} tells {tool} to leave out {entry} from now on.',
+      why: 'What stands there, or comes there later, is no longer found.',
+      fix: 'Mend what was found, or say beside the entry why it is none and until when.',
+    },
+    unhooked: {
+      title: 'The hook {entry} no longer runs before a commit',
+      what: '{file} ran {entry}, and after this change no hook of that name runs.',
+      why: 'What it refused can be committed.',
+      fix: 'Put it back, or show where the same is checked now.',
     },
     renamed: {
       title: 'The job {job} is called {now}',
@@ -108,11 +122,12 @@ export const ciWeakened = defineRule({
     ],
   },
   wantsText: isConcerned,
-  appliesTo: (change) => change.files.known && change.files.value.some((file) => isConcerned(file) || holdsSettings(file.path)),
+  appliesTo: (change) => change.files.known && change.files.value.some(isJudged),
   *check(change) {
     const files = change.files.known ? change.files.value.toSorted(byPath) : [];
     yield* inConfigurations(change, files.filter(isCi));
     for (const file of files) yield* inSettings(file);
+    for (const file of files.filter(holdsLeftOut)) yield* leftOutFindings(file);
   },
 });
 
@@ -122,6 +137,10 @@ function isCi({ path, previousPath }: FileChange): boolean {
 
 function isPackage({ path }: FileChange): boolean {
   return /(?:^|\/)package\.json$/.test(path);
+}
+
+function isJudged(file: FileChange): boolean {
+  return isConcerned(file) || holdsSettings(file.path) || holdsLeftOut(file);
 }
 
 function isConcerned(file: FileChange): boolean {

@@ -53,7 +53,8 @@ class Reading {
       this.image(node, 'uses');
       return;
     }
-    if (text === '' || /^\.{1,2}\//.test(text) || text.includes('${{')) return;
+    // Anything else is filled in before GitHub reads it, or lies in this repository under another root.
+    if (!/^[\w.-]{1,100}\/[\w.-]/.test(text) || /^\.{1,2}\//.test(text) || text.includes('${{')) return;
     const at = text.indexOf('@');
     const name = at < 0 ? text : text.slice(0, at);
     const ref = at < 0 ? '' : text.slice(at + 1);
