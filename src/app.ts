@@ -8,14 +8,18 @@ import { Clients, octokitFor } from './github/clients.js';
 import { CommitMemory } from './github/commit-memory.js';
 import { type AskedPermissions, type GrantReport, readGrants } from './github/grants.js';
 import { type Job, mergeJobs, queued } from './server/job.js';
+import { logRoutes } from './server/log-routes.js';
+import { deliveryEntry } from './server/log-entries.js';
 import { ruleUrlOf } from './rule-url.js';
-import { type Delivery, isRouted, priorityOf, ROUTED_EVENTS, route, UnexpectedPayload } from './server/route.js';
+import { type Delivery, isRouted, originOf, priorityOf, ROUTED_EVENTS, route, UnexpectedPayload } from './server/route.js';
 import { type JobRunner, runJob } from './server/run-job.js';
 import type { AppCredentials, Settings } from './server/settings.js';
 import { webhookRoutes } from './server/webhook.js';
 import { startWorker } from './server/worker.js';
 import type { Database } from './store/database.js';
 import { createDeliveries } from './store/deliveries.js';
+import { logKeyOf } from './store/log/head.js';
+import { appendToLog } from './store/log/log.js';
 import { openFingerprintKey } from './store/fingerprint-key.js';
 import { createJobQueue } from './store/job-queue.js';
 import { createLocks } from './store/locks.js';
@@ -75,8 +79,9 @@ export async function createApp(environment: AppEnvironment): Promise<Nightwarde
     // Probot logs whole payloads at `debug` and hangs them on the errors that it logs; they hold whatever people and agents write.
     log: log.child({ part: 'probot' }, { level: log.level === 'silent' ? 'silent' : 'warn', serializers: { err: outlineOf } }),
   });
+  const clients = new Clients(probot, now);
   const judging = {
-    clients: new Clients(probot, now),
+    clients,
     memory: createPolicyMemory(database, now),
     commitMemory: new CommitMemory(),
     locks: createLocks(database),
@@ -107,7 +112,10 @@ export async function createApp(environment: AppEnvironment): Promise<Nightwarde
   const take = async (delivery: Delivery): Promise<void> => {
     const routed = route(delivery, credentials.appId);
     const job = routed.kind === 'job' ? queued(routed.job, priorityOf(delivery)) : null;
-    const receipt = await deliveries.receive(delivery, job);
+    const reason = routed.kind === 'ignored' ? routed.reason : null;
+    const receipt = await deliveries.receive(delivery, job, (transaction, kind, jobId) =>
+      appendToLog(transaction, [deliveryEntry(now(), delivery, originOf(delivery), { receipt: kind, jobId, reason })]),
+    );
     const about = { delivery: delivery.id, event: delivery.event };
     if (routed.kind === 'ignored') log.debug({ ...about, reason: routed.reason }, 'delivery ignored');
     else log.info({ ...about, head: routed.job.headSha }, receipt === 'repeated' ? 'delivery known already' : 'delivery taken');
@@ -164,6 +172,7 @@ export async function createApp(environment: AppEnvironment): Promise<Nightwarde
     return context.json(await queue.counts());
   });
   http.route('/', webhookRoutes({ secret: credentials.webhookSecret, log, receive }));
+  http.route('/', logRoutes({ database, clients, key: logKeyOf(credentials.privateKey), log, now }));
   http.onError((error, context) => {
     log.error({ path: context.req.path, error: String(error) }, 'request failed');
     return context.json({ message: 'The request could not be handled.' }, 500);

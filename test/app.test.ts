@@ -7,8 +7,11 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import nock from 'nock';
 import pino from 'pino';
 import { createApp, type NightwardenApp } from '../src/app.js';
-import type { JobOutcome } from '../src/server/judge.js';
+import type { JobEnd } from '../src/server/run-job.js';
 import { readSettings } from '../src/server/settings.js';
+import { exportLine } from '../src/store/log/entry.js';
+import { readLog } from '../src/store/log/log.js';
+import { createLogVerifier } from '../src/store/log/verify.js';
 import { emptyDatabase, openBeforeTests, sharedDatabase } from './support/database.js';
 import { type Answers, type FakeApi, fakeApi } from './support/github-api.js';
 import { answersOf, HEAD, SHOP, type Scene, TIP } from './support/pull-request-answers.js';
@@ -34,7 +37,7 @@ interface Stage {
   readonly api: FakeApi;
   readonly checks: CheckWrite[];
   readonly comments: string[];
-  readonly outcomes: (JobOutcome | { kind: 'failed'; reason: string })[];
+  readonly outcomes: JobEnd[];
   readonly pauses: number[];
   /** Everything that was logged, at every level. */
   readonly lines: string[];
@@ -169,6 +172,37 @@ describe('the App', () => {
     expect(shown.comments).toEqual([]);
     const started = shown.api.requests.indexOf(`POST ${SHOP}/check-runs`);
     expect(started).toBeLessThan(shown.api.requests.findIndex((request) => request.includes('/compare/')));
+  });
+
+  it('writes into its log what came, what it judged and what it published, under one correlation', async () => {
+    shown = await stage(loose);
+    await shown.deliver('pull_request', example('pull_request', 'opened'), 'guid-1');
+    await shown.deliver('pull_request', example('pull_request', 'opened'), 'guid-1');
+    await shown.deliver('pull_request', example('pull_request', 'assigned'), 'guid-2');
+    const database = await sharedDatabase();
+    const entries: Record<string, unknown>[] = [];
+    const verifier = createLogVerifier();
+    for await (const entry of readLog(database, { installation: 5, upTo: Number.MAX_SAFE_INTEGER })) {
+      verifier.take(exportLine(entry));
+      entries.push(JSON.parse(entry.body) as Record<string, unknown>);
+    }
+    expect(verifier.end()).toMatchObject({ entries: 5, problem: null });
+    const correlation = expect.stringMatching(/^job-\d+$/);
+    expect(entries).toMatchObject([
+      { kind: 'delivery', repository: 7, correlation, data: { guid: 'guid-1', event: 'pull_request', receipt: 'taken' } },
+      {
+        kind: 'verdict',
+        correlation: entries[0]?.['correlation'],
+        data: { head: HEAD, decision: 'failed', findings: [{ rule: 'dependency-unpinned', path: 'package.json', line: 3 }] },
+      },
+      {
+        kind: 'publication',
+        correlation: entries[0]?.['correlation'],
+        data: { checkRun: 1, decision: 'failed', pullRequests: [1] },
+      },
+      { kind: 'delivery', correlation: null, data: { guid: 'guid-1', receipt: 'repeated' } },
+      { kind: 'delivery', correlation: null, data: { guid: 'guid-2', receipt: 'ignored', reason: expect.any(String) } },
+    ]);
   });
 
   it('turns the check red with the finding on its line, and comments once', async () => {

@@ -13,6 +13,7 @@ import { explainCommand } from './explain-command.js';
 import { EXIT_CODES, endQuietlyOnClosedPipe, exitOnSignals, UsageError } from './exit.js';
 import { hookCommand } from './hook-command.js';
 import { initCommand } from './init-command.js';
+import { logCommand } from './log-command.js';
 import { policyCommand } from './policy-command.js';
 
 /** In the order of --help. A command that comes later is defined in a file of its own and added here. */
@@ -24,6 +25,7 @@ const COMMANDS: readonly (() => Command)[] = [
   initCommand,
   hookCommand,
   policyCommand,
+  logCommand,
   demoCommand,
 ];
 

@@ -91,6 +91,18 @@ export class Clients {
     }
   }
 
+  /** The App itself: for what belongs to no installation. */
+  forApp(): Promise<GitHubClient> {
+    return this.probot.auth();
+  }
+
+  /** With a token that a person brought along: it is used for this client and kept nowhere. */
+  async forPerson(token: string): Promise<GitHubClient> {
+    const app = await this.probot.auth();
+    const Client = app.constructor as typeof ProbotOctokit;
+    return new Client({ auth: { token }, throttle: { id: 'people' } });
+  }
+
   async #narrowed(installationId: number, scope: TokenScope): Promise<GitHubClient> {
     const app = await this.probot.auth();
     const token = await this.#token(app, installationId, scope);

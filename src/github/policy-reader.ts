@@ -8,6 +8,9 @@ import type { PolicyReading } from '../verdict/policy-memory.js';
 import { type GitHubClient, describeError } from './clients.js';
 import { UnexpectedAnswer } from './shapes.js';
 
+/** GitHub's convention for the repository that holds what is common to an organisation. */
+export const ORGANISATION_REPOSITORY = '.github';
+
 /** How far back a valid version is looked for. */
 const VERSIONS = 20;
 

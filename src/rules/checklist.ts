@@ -60,7 +60,7 @@ export const CHECKLIST: readonly ChecklistRow[] = [
   { number: 19, demand: 'Route tasks to the right model', parts: ['models by branch'] },
   { number: 20, demand: 'End idle sessions', parts: ['idle agents'] },
   { number: 21, demand: 'Watch every session live', parts: ['dashboard'] },
-  { number: 22, demand: 'Append-only log', parts: ['hash-chained log'] },
+  { number: 22, demand: 'Append-only log', parts: ['nightwarden log', 'anchoring of the log'] },
   { number: 23, demand: 'Crash detection and recovery', parts: ['durable queue and sweep'] },
   { number: 24, demand: 'Daily audit', parts: ['guard-removed', 'test-weakened', 'hidden-text', 'morning review'] },
   { number: 25, demand: 'One-command kill switch', parts: ['stop and resume'] },

@@ -28,7 +28,7 @@ import { worst } from '../verdict/decide.js';
 import { enabledRules, type Judged, judgeChange, textsWantedBy } from '../verdict/judge.js';
 import type { Policy } from '../verdict/policy.js';
 import { conclusion } from '../verdict/severity.js';
-import type { Decision, Verdict } from '../verdict/verdict.js';
+import type { Verdict } from '../verdict/verdict.js';
 import type { Job } from './job.js';
 import { readPolicy } from './policy.js';
 
@@ -50,7 +50,13 @@ export interface Judging {
 }
 
 export type JobOutcome =
-  | { readonly kind: 'published'; readonly decision: Decision; readonly pullRequests: readonly number[] }
+  | {
+      readonly kind: 'published';
+      readonly verdict: Verdict;
+      readonly pullRequests: readonly number[];
+      /** The check run's id. */
+      readonly checkRun: number;
+    }
   /** The head moved while it was judged; the event of the new head brings its own job. */
   | { readonly kind: 'superseded' }
   | { readonly kind: 'nothing-to-judge'; readonly reason: string };
@@ -134,7 +140,7 @@ async function publishHead(
     const place = { client: target.client, repository: target.repository, pullRequest: pull.number, appId: judging.appId };
     await publishComment(place, pull.comments, result, run.url, judging);
   }
-  return { kind: 'published', decision: verdict.decision, pullRequests: standing.map(({ pull }) => pull.number) };
+  return { kind: 'published', verdict, pullRequests: standing.map(({ pull }) => pull.number), checkRun: run.id };
 }
 
 type HeadHints = Extract<Job['target'], { kind: 'head' }>;
@@ -181,7 +187,7 @@ async function judgeBranch(
     run,
     judging,
   );
-  return { kind: 'published', decision: verdict.decision, pullRequests: [] };
+  return { kind: 'published', verdict, pullRequests: [], checkRun: run.id };
 }
 
 async function judgeMergeGroup(job: Job, group: MergeGroup, judging: Judging, client: GitHubClient): Promise<JobOutcome> {
@@ -202,7 +208,7 @@ async function judgeMergeGroup(job: Job, group: MergeGroup, judging: Judging, cl
     run,
     judging,
   );
-  return { kind: 'published', decision: verdict.decision, pullRequests: [] };
+  return { kind: 'published', verdict, pullRequests: [], checkRun: run.id };
 }
 
 /** Pull requests that share a head share its check: the worst verdict wins. */

@@ -1,15 +1,12 @@
 /** Finds the policy in force for a repository: the organisation's and its own, from their default branches. */
 import type { Clients, GitHubClient } from '../github/clients.js';
-import { type PolicyHistory, readPolicyHistory } from '../github/policy-reader.js';
+import { ORGANISATION_REPOSITORY, type PolicyHistory, readPolicyHistory } from '../github/policy-reader.js';
 import type { Rule } from '../rules/rule.js';
 import type { PolicyMemory } from '../store/policy-memory.js';
 import { parsePolicy } from '../verdict/policy-file.js';
 import { type PolicyReading, type PolicyText, lastValidPolicies, policyInForce } from '../verdict/policy-memory.js';
 import type { Policy } from '../verdict/policy.js';
 import type { RepositoryIdentity } from '../change/change.js';
-
-/** GitHub's convention for the repository that holds what is common to an organisation. */
-const ORGANISATION_REPOSITORY = '.github';
 
 export interface PolicySources {
   readonly clients: Clients;

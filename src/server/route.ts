@@ -93,6 +93,25 @@ export function route(delivery: Delivery, appId: number): Routed {
   };
 }
 
+const origin = z.object({
+  installation: z.object({ id: z.int().positive() }),
+  repository: z.object({ id: z.int().positive(), full_name: z.string().max(200) }).optional(),
+});
+
+export interface Origin {
+  /** 0 where the delivery does not say. */
+  readonly installationId: number;
+  readonly repository: { readonly id: number; readonly fullName: string } | null;
+}
+
+/** Whom a delivery is about, for the record. */
+export function originOf({ payload }: Delivery): Origin {
+  const read = origin.safeParse(payload);
+  if (!read.success) return { installationId: 0, repository: null };
+  const { installation, repository: about } = read.data;
+  return { installationId: installation.id, repository: about ? { id: about.id, fullName: about.full_name } : null };
+}
+
 type Hints =
   | {
       readonly headSha: string;

@@ -2,7 +2,9 @@
 import type { Logger } from 'pino';
 import { describeError, isUnwell, waitAskedFor } from '../github/clients.js';
 import type { ClaimedJob } from '../store/queued-job.js';
+import type { Decision } from '../verdict/verdict.js';
 import type { Job } from './job.js';
+import { outcomeEntries } from './log-entries.js';
 import { type JobOutcome, type Judging, isTransient, judge, publishFailure } from './judge.js';
 import type { AttemptEnd } from './worker.js';
 
@@ -21,16 +23,23 @@ const LONGEST_PAUSE = 65 * 60_000;
 /** By how much a waiting time grows at most, so that what failed together does not come again together. */
 const JITTER = 0.25;
 
+/** How a job ended, in few words; the verdict itself is in the log of the store. */
+export type JobEnd =
+  | { readonly kind: 'published'; readonly decision: Decision; readonly pullRequests: readonly number[] }
+  | Exclude<JobOutcome, { kind: 'published' }>
+  | { readonly kind: 'failed'; readonly reason: string };
+
 export interface JobRunner {
   readonly judging: Judging;
   readonly log: Logger;
   /** From 0 to 1, 1 excluded. */
   readonly random: () => number;
   /** Told how each job ended. */
-  readonly onEnd?: ((job: Job, outcome: JobOutcome | { readonly kind: 'failed'; readonly reason: string }) => void) | undefined;
+  readonly onEnd?: ((job: Job, end: JobEnd) => void) | undefined;
 }
 
-export async function runJob({ payload: job, attempts }: ClaimedJob<Job>, runner: JobRunner): Promise<AttemptEnd> {
+export async function runJob(claimed: ClaimedJob<Job>, runner: JobRunner): Promise<AttemptEnd> {
+  const { payload: job, attempts } = claimed;
   const { judging, log, onEnd } = runner;
   const about = { repository: `${job.repository.owner}/${job.repository.name}`, head: job.headSha, target: job.target.kind };
   const again = (error: unknown, wait: number): AttemptEnd => {
@@ -39,9 +48,10 @@ export async function runJob({ payload: job, attempts }: ClaimedJob<Job>, runner
   };
   try {
     const outcome = await judge(job, judging);
-    log.info({ ...about, outcome }, 'job ended');
-    onEnd?.(job, outcome);
-    return { kind: 'done' };
+    const end = endOf(outcome);
+    log.info({ ...about, outcome: end }, 'job ended');
+    onEnd?.(job, end);
+    return { kind: 'done', entries: outcomeEntries(judging.now(), claimed, outcome) };
   } catch (error) {
     const reason = describeError(error);
     const pause = PAUSES[attempts];
@@ -63,7 +73,13 @@ export async function runJob({ payload: job, attempts }: ClaimedJob<Job>, runner
       );
       if (goesOn) return again(failure, longPause);
     }
-    onEnd?.(job, { kind: 'failed', reason });
-    return { kind: 'dead', reason };
+    const outcome = { kind: 'failed', reason } as const;
+    onEnd?.(job, outcome);
+    return { kind: 'dead', reason, entries: outcomeEntries(judging.now(), claimed, outcome) };
   }
+}
+
+function endOf(outcome: JobOutcome): JobEnd {
+  if (outcome.kind !== 'published') return outcome;
+  return { kind: outcome.kind, decision: outcome.verdict.decision, pullRequests: outcome.pullRequests };
 }

@@ -1,15 +1,17 @@
 /** Runs jobs from the queue: as many at a time as it has places, woken by whoever adds one, and by the clock. */
 import type { Logger } from 'pino';
 import { type ClaimedJob, ClaimLost, type JobQueue } from '../store/queued-job.js';
+import type { EntryContent } from '../store/log/entry.js';
+import { appendToLog } from '../store/log/log.js';
 import type { Job } from './job.js';
 
-/** How an attempt ended. */
+/** How an attempt ended, and what the log is to hold of it. */
 export type AttemptEnd =
-  | { readonly kind: 'done' }
+  | { readonly kind: 'done'; readonly entries: readonly EntryContent[] }
   /** Failed, to be tried again after `wait` milliseconds. */
   | { readonly kind: 'again'; readonly reason: string; readonly wait: number }
   /** Failed for good. */
-  | { readonly kind: 'dead'; readonly reason: string };
+  | { readonly kind: 'dead'; readonly reason: string; readonly entries: readonly EntryContent[] };
 
 export interface WorkerSettings {
   /** Names this worker in the queue: no other process, and no earlier one, has the same. */
@@ -61,10 +63,10 @@ export function startWorker(settings: WorkerSettings): Worker {
     try {
       const end = await attempt(job).catch((error: unknown): AttemptEnd => {
         log.fatal({ ...about, error: String(error) }, 'a job broke the runner');
-        return { kind: 'dead', reason: `a fault of Nightwarden: ${String(error)}` };
+        return { kind: 'dead', reason: `a fault of Nightwarden: ${String(error)}`, entries: [] };
       });
-      if (end.kind === 'done') await queue.complete(job);
-      else if (end.kind === 'dead') await queue.bury(job, end.reason);
+      if (end.kind === 'done') await queue.complete(job, (transaction) => appendToLog(transaction, end.entries));
+      else if (end.kind === 'dead') await queue.bury(job, end.reason, (transaction) => appendToLog(transaction, end.entries));
       else await queue.retry(job, end.reason, new Date(now().getTime() + end.wait));
     } catch (error) {
       // What it published stands, and whoever has the job now publishes the same.

@@ -176,7 +176,11 @@ export function createJobQueue<Payload>(database: Database, { merge, now }: JobQ
       holding(job, (transaction) =>
         letWait(transaction, job, { attempts: job.attempts + 1, interruptions: job.interruptions, reason, runAt }),
       ),
-    bury: (job, reason) => holding(job, (transaction) => end(transaction, job, 'dead', reason)),
+    bury: (job, reason, record) =>
+      holding(job, async (transaction) => {
+        await end(transaction, job, 'dead', reason);
+        await record?.(transaction);
+      }),
     handBack: (worker) => release('worker = $1', [worker], 0),
     takeOver: (which) => (which === 'all' ? release('true', [], 1) : release('leased_until <= $1', [now()], 1)),
     dead: (limit) =>

@@ -68,8 +68,8 @@ export interface JobQueue<Payload> {
   complete(job: ClaimedJob<Payload>, record?: (transaction: Queries) => Promise<void>): Promise<void>;
   /** Lets a job that failed wait until `runAt`. @throws {ClaimLost} */
   retry(job: ClaimedJob<Payload>, reason: string, runAt: Date): Promise<void>;
-  /** Puts a job that will not be tried again among the dead letters. @throws {ClaimLost} */
-  bury(job: ClaimedJob<Payload>, reason: string): Promise<void>;
+  /** Puts a job that will not be tried again among the dead letters, together with what `record` writes. @throws {ClaimLost} */
+  bury(job: ClaimedJob<Payload>, reason: string, record?: (transaction: Queries) => Promise<void>): Promise<void>;
   /** Lets all that `worker` runs wait again, as if it had not begun: the worker stops. */
   handBack(worker: string): Promise<number>;
   /**

@@ -82,7 +82,7 @@ async function stage(places: number, settings: Partial<WorkerSettings> = {}): Pr
     async begun(count) {
       while (began.length < count) await new Promise<void>((resolve) => onBegin.push(resolve));
     },
-    end: (index, end = { kind: 'done' }) => ends[index]?.(end),
+    end: (index, end = { kind: 'done', entries: [] }) => ends[index]?.(end),
   };
   return running;
 }
@@ -129,7 +129,7 @@ describe('a worker', () => {
     const { add, begun, end, queue, worker, logged } = await stage(1);
     await add(job('a'), job('b'), job('c'));
     await begun(1);
-    end(0, { kind: 'dead', reason: 'gone' });
+    end(0, { kind: 'dead', reason: 'gone', entries: [] });
     await begun(2);
     end(1, new Error('broken'));
     await begun(3);

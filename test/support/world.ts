@@ -3,7 +3,7 @@ import { Octokit } from '@octokit/rest';
 import { createLog } from '../../src/server/log.js';
 import { type InstalledApp, installNightwarden } from '../../src/cli/demo/installed-app.js';
 import { WorkingCopy } from '../../src/cli/demo/working-copy.js';
-import type { JobOutcome } from '../../src/server/judge.js';
+import type { JobEnd } from '../../src/server/run-job.js';
 import { emptyDatabase, openBeforeTests } from './database.js';
 import {
   LocalGitHub,
@@ -36,7 +36,7 @@ export interface Check {
 }
 
 export class World {
-  readonly outcomes: (JobOutcome | { kind: 'failed'; reason: string })[] = [];
+  readonly outcomes: JobEnd[] = [];
   readonly copies: WorkingCopy[] = [];
   /** How long jobs would have waited between attempts, in milliseconds. */
   readonly pauses: number[] = [];
