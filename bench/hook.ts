@@ -6,6 +6,9 @@ import { sourceOf } from './sources.js';
 
 const RUNS = 300;
 const MOST_MILLISECONDS = 150;
+/** PostgreSQL's own parser is loaded for these. */
+const SQL = 'a migration in SQL';
+const MOST_MILLISECONDS_OF_SQL = 250;
 
 const CALLS: Readonly<Record<string, readonly [tool: string, input: object]>> = {
   'a harmless command': ['Bash', { command: 'npm test && git status --short' }],
@@ -13,6 +16,8 @@ const CALLS: Readonly<Record<string, readonly [tool: string, input: object]>> = 
   'a file that is read': ['Read', { file_path: 'src/a.ts' }],
   'an edit of 300 lines of TypeScript': ['Edit', { file_path: 'src/a.ts', old_string: 'return', new_string: 'return await' }],
   'a manifest': ['Edit', { file_path: 'package.json', old_string: '1.3.0', new_string: 'latest' }],
+  'a page of documentation': ['Write', { file_path: 'docs/use.md', content: '# Use\n\nRun `npm test`.\n' }],
+  [SQL]: ['Write', { file_path: 'migrations/2.sql', content: 'ALTER TABLE rows ADD COLUMN total integer;\n' }],
   'a new script': ['Write', { file_path: 'scripts/clean.sh', content: '#!/bin/sh\nrm -rf build dist\n' }],
 };
 
@@ -29,7 +34,7 @@ export function measureHook(): Promise<void> {
       return performance.now() - started;
     });
     rows.push([name, `${rounded(quantile(times, 0.5))} ms`, `${rounded(quantile(times, 0.95))} ms`]);
-    goal(`${name}, 95 %`, quantile(times, 0.95), MOST_MILLISECONDS, 'ms');
+    goal(`${name}, 95 %`, quantile(times, 0.95), name === SQL ? MOST_MILLISECONDS_OF_SQL : MOST_MILLISECONDS, 'ms');
   }
   table(`The hook, ${RUNS} runs of each`, ['call', 'median', '95 %'], rows);
   removeDirectories();

@@ -18,6 +18,19 @@ export function policyOf(text: string | null, origin: string): Policy {
   });
 }
 
+/** The same below an organisation's policy, whose locks hold. Throws when the organisation's has mistakes: nobody knows what it locks. */
+export function policyBelow(organisation: string, text: string | null, origin: string): Policy {
+  const above = parsePolicy(organisation, "the organisation's policy", RULES, 'organisation');
+  if (!above.ok) throw new Error(above.problems.map(formatProblem).join('; '));
+  const parsing = text === null ? null : parsePolicy(text, POLICY_PATH, RULES);
+  return effectivePolicy({
+    organisation: above.policy,
+    repository: parsing?.ok === true ? parsing.policy : null,
+    catalogue: RULES,
+    source: { origins: [origin], problems: parsing?.ok === false ? parsing.problems.map(formatProblem) : [] },
+  });
+}
+
 /** The defaults, with why nothing else is in force. */
 export function defaultsBecauseOf(problems: readonly string[]): Policy {
   return effectivePolicy({ organisation: null, repository: null, catalogue: RULES, source: { origins: ['defaults'], problems } });

@@ -34,6 +34,7 @@ describe('nightwarden init', () => {
       hooks: { beforeShellExecution: [{ failClosed: true }] },
     });
     expect(read(cwd, 'AGENTS.md')).toContain('Nightwarden');
+    paths.push('.codex/config.toml', '.codex/rules/nightwarden.rules');
     const before = [...paths, 'AGENTS.md', '.github/nightwarden.yml'].map((path) => read(cwd, path));
     const second = await init(cwd, ...ALL);
     expect(second).toEqual({ status: 0, stdout: 'Nothing to write: all of it is there.\n', stderr: '' });
@@ -61,6 +62,37 @@ describe('nightwarden init', () => {
     // The note in AGENTS.md, which many tools read, makes it no repository of Codex.
     expect(await init(cwd)).toMatchObject({ status: 0, stdout: 'Nothing to write: all of it is there.\n' });
     expect(existsSync(join(cwd, '.codex'))).toBe(false);
+  });
+
+  it.each([
+    ['nothing', '', 'approval_policy = "on-request"\nsandbox_mode = "workspace-write"\n'],
+    [
+      'keys, tables and comments',
+      '# ours\nmodel = "m"\n\n[mcp_servers.docs]\ncommand = "docs"\n',
+      '# ours\nmodel = "m"\n\napproval_policy = "on-request"\nsandbox_mode = "workspace-write"\n\n[mcp_servers.docs]\ncommand = "docs"\n',
+    ],
+    ['a choice of its own', 'sandbox_mode = "read-only"', 'sandbox_mode = "read-only"\napproval_policy = "on-request"\n'],
+    [
+      'a table alone',
+      '[sandbox_workspace_write]\nnetwork_access = false\n',
+      'approval_policy = "on-request"\nsandbox_mode = "workspace-write"\n\n[sandbox_workspace_write]\nnetwork_access = false\n',
+    ],
+  ])("puts a sandbox into Codex's settings with %s", async (_name, before, after) => {
+    const cwd = repository({ '.codex/config.toml': before });
+    expect((await init(cwd, '--yes')).status).toBe(0);
+    expect(read(cwd, '.codex/config.toml')).toBe(after);
+    expect(read(cwd, '.codex/rules/nightwarden.rules')).toContain(
+      'prefix_rule(pattern=["git","push","--force"], decision="forbidden")',
+    );
+    expect(await init(cwd)).toMatchObject({ status: 0, stdout: 'Nothing to write: all of it is there.\n' });
+  });
+
+  it("refuses Codex's settings that are not TOML", async () => {
+    const cwd = repository({ '.codex/config.toml': 'model = \n' });
+    const run = await init(cwd, '--yes');
+    expect(run.status).toBe(2);
+    expect(run.stderr).toContain('.codex/config.toml cannot be changed: it is not valid TOML');
+    expect(git(cwd, ['status', '--short'])).toBe('');
   });
 
   it('shows the diff and writes nothing where nobody can be asked', async () => {

@@ -3,7 +3,7 @@ import { unavailable } from '../../change/fact.js';
 import type { FileChange } from '../../change/file-change.js';
 import type { WorkFile, WorkTree } from '../../git/work-tree.js';
 import { count } from '../../render/visible.js';
-import { CREDENTIAL_FILES } from '../../rules/credentials/credential-files.js';
+import { TRACKED_CREDENTIAL_FILES } from '../../rules/credentials/credential-files.js';
 import { controlOf } from '../../rules/git/control-paths.js';
 import type { RuleAnswer } from '../../rules/repository/facts.js';
 import type { Rule } from '../../rules/rule.js';
@@ -58,7 +58,7 @@ export async function ruleAnswersOf(tree: WorkTree, search: SecretSearch, policy
   const withLinks = [...new Map([...settings, ...links].map((file) => [file.path, file])).values()];
   await loadGrammars(settings.map(({ path }) => path));
   const controls = settings.filter(({ path }) => controlOf(path) !== null);
-  const credentialFiles = tree.files.filter(({ path }) => CREDENTIAL_FILES.some(({ name }) => name.test(path)));
+  const credentialFiles = tree.files.filter(({ path }) => TRACKED_CREDENTIAL_FILES.some(({ name }) => name.test(path)));
   const heldBy = (files: readonly WorkFile[]) => answersOf(OF_CREDENTIAL_FILES, readAll(tree, files), policy);
   return {
     answers: new Map([

@@ -2,12 +2,14 @@
  * `nightwarden hook`: one tool call, judged before it runs. Whatever goes wrong blocks: tools take every exit code but 2, and a hook
  * that does not end, for permission.
  */
+import { isUtf8 } from 'node:buffer';
 import { statSync, writeSync } from 'node:fs';
 import { Script } from 'node:vm';
 import { type Answer, answerFor } from './answer.js';
 import { ALLOW, type Decision, deny, worstOf } from './decision.js';
 import type { PolicyFileText } from '../../git/working-place.js';
 import type { CommandPolicy } from './judge-command.js';
+import { organisationPolicyText } from './organisation-policy.js';
 import { keepMachineCode, loadPart } from './parts.js';
 import { type Project, placeOf, projectAround, realOf } from './project.js';
 import { isSecretPath } from './secret-paths.js';
@@ -61,7 +63,10 @@ async function readInput(): Promise<string> {
     if (bytes > MOST_BYTES) throw new UnreadableCall('the input is over the limit of 8 MB');
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  const input = Buffer.concat(chunks);
+  // Bytes that are none would be judged as other signs than the tool may run.
+  if (!isUtf8(input)) throw new UnreadableCall('the input is not UTF-8');
+  return input.toString('utf8');
 }
 
 async function decide(call: ToolCall): Promise<Decision> {
@@ -101,7 +106,7 @@ async function judgeEdit(
   const policyFile = readDefaultFile(folder, POLICY);
   // It is awaited when the policy is needed, which may be never.
   policyFile.catch(() => undefined);
-  return loadPart('edit').judgeEdit(action, { folder, project, inTime, policyFile });
+  return loadPart('edit').judgeEdit(action, { folder, project, inTime, policyFile, organisation: organisationPolicyText() });
 }
 
 /** Git is loaded only now, as most calls are judged without it. */
@@ -113,9 +118,10 @@ async function readPolicyFile(folder: string): Promise<PolicyFileText | null> {
 async function readCommandPolicy(folder: string): Promise<CommandPolicy> {
   const { readBranches } = await import('../../git/working-place.js');
   const [file, branches] = await Promise.all([readPolicyFile(folder), readBranches(folder)]);
+  const organisation = organisationPolicyText();
   const { DEFAULTS, isProtectedBranch } = loadPart('command');
   return {
-    ...(file === null ? DEFAULTS : loadPart('edit').commandPolicyOf(file)),
+    ...(file === null && organisation === null ? DEFAULTS : loadPart('edit').commandPolicyOf(file, organisation)),
     isProtected: (branch) => isProtectedBranch(branch, branches.default),
     branch: branches.checkedOut,
   };

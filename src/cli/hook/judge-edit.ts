@@ -13,7 +13,7 @@ import { evaluateLoaded, loadGrammarsFor } from '../../verdict/evaluate.js';
 import type { Policy } from '../../verdict/policy.js';
 import type { PolicyFileText } from '../../git/working-place.js';
 import { failingInstalls } from '../../rules/git/dependency-unpinned.js';
-import { policyOf } from '../policy-of.js';
+import { policyBelow, policyOf } from '../policy-of.js';
 import type { CommandPolicy } from './judge-command.js';
 import type { Finding, RuleResult } from '../../verdict/verdict.js';
 import { missesParser } from '../../syntax/loaded-parsers.js';
@@ -39,12 +39,14 @@ export interface Circumstances {
   readonly inTime: <T>(work: () => T) => T;
   /** The default branch's policy, which is being read. */
   readonly policyFile: Promise<PolicyFileText | null>;
+  /** The text of the organisation's policy, where this machine has it. */
+  readonly organisation: string | null;
 }
 
 /** Rejects when git cannot say what the policy is. */
 export async function judgeEdit(
   action: Extract<Action, { kind: 'edit' | 'delete' }>,
-  { folder, project, inTime, policyFile }: Circumstances,
+  { folder, project, inTime, policyFile, organisation }: Circumstances,
 ): Promise<Decision> {
   const place = placeOf(project, action.path, folder);
   if (!isWritable(place, action.path)) {
@@ -65,7 +67,7 @@ export async function judgeEdit(
   if (after !== null && Buffer.byteLength(after) > MOST_TEXT_BYTES) {
     return worstOf([control, ask(`${shown} would be too large to be judged.`)]);
   }
-  const policy = policyIn(await policyFile);
+  const policy = policyIn(await policyFile, organisation);
   const edit = editOf(path, before, after);
   const { results, unparsed } = inTime(() => judgeUnparsed(edit, policy));
   const fault = unparsed.length === 0 ? null : await loadGrammarsFor(changeOf(edit));
@@ -92,7 +94,7 @@ function judgeUnparsed(edit: FileEdit, policy: Policy): { readonly results: Rule
 
 /** Judges the examples of every rule, so that the machine code which is kept has what edits need. */
 export async function judgeExamples(): Promise<void> {
-  const policy = policyIn(null);
+  const policy = policyIn(null, null);
   for (const { examples } of JUDGED) {
     for (const { files = {} } of [...examples.flagged, ...examples.accepted]) {
       for (const [path, { before, after }] of Object.entries(files)) {
@@ -105,13 +107,18 @@ export async function judgeExamples(): Promise<void> {
   }
 }
 
-function policyIn(file: PolicyFileText | null): Policy {
-  return policyOf(file?.text ?? null, file?.origin ?? 'defaults');
+function policyIn(file: PolicyFileText | null, organisation: string | null): Policy {
+  const text = file?.text ?? null;
+  const origin = file?.origin ?? 'defaults';
+  return organisation === null ? policyOf(text, origin) : policyBelow(organisation, text, origin);
 }
 
 /** What the policy says on commands. */
-export function commandPolicyOf(file: PolicyFileText): Pick<CommandPolicy, 'isActive' | 'failsInstall'> {
-  const { enforcement, rules } = policyIn(file);
+export function commandPolicyOf(
+  file: PolicyFileText | null,
+  organisation: string | null,
+): Pick<CommandPolicy, 'isActive' | 'failsInstall'> {
+  const { enforcement, rules } = policyIn(file, organisation);
   const loose = failingInstalls(rules.get('dependency-unpinned')?.options);
   return {
     isActive: (rule) => enforcement === 'active' && (rules.get(rule)?.enforcement ?? 'active') === 'active',

@@ -1,19 +1,15 @@
-/** Files that hold credentials, by their names, as the checklist lists them. Compared without regard to case. */
+/** Which paths would show credentials to whoever reads them, compared without regard to case. */
+import { CREDENTIAL_FILES } from '../../rules/credentials/credential-files.js';
 
 /** Names that stand for templates and documentation of such files. */
 const TEMPLATES =
   /\.(?:example|sample|template|dist|tmpl|defaults?|md|schema\.json|d\.ts)$|(?:^|[./_-])(?:example|sample|template)(?:[._-]|$)/i;
 
-const FILES = [
-  /^\.env(?:\..{1,80})?$|^.{1,80}\.env$|^\.envrc$|^\.flaskenv$|^\.dev\.vars$/i,
-  /^(?:credentials|secrets?|client_secret[\w.-]*|service[_-]?account[\w.-]*|token[\w-]*)\.(?:json|ya?ml|toml|ini|txt|properties|env)$/i,
-  /^\.(?:netrc|pgpass|npmrc|pypirc|git-credentials|vault-token|htpasswd|my\.cnf|boto|s3cfg|dockercfg|credentials)$|^_netrc$/i,
-  /^id_(?:rsa|dsa|ecdsa|ed25519)(?:_sk)?$|\.(?:pem|key|p12|pfx|jks|keystore|kdbx?|ppk)$/i,
-  /^(?:config\.local\.json|vars\.sh|master\.key|credentials\.yml\.enc|kubeconfig|shadow|gshadow|terraform\.tfstate(?:\.backup)?|.{1,80}\.tfvars)$/i,
-];
-
-const FOLDERS =
-  /(?:^|\/)(?:\.ssh|\.aws|\.gnupg|\.azure|\.kube|\.docker\/config\.json|\.config\/(?:gcloud|gh|hub)|\.password-store|gcloud\/credentials\.db)(?:\/|$)/i;
+const FILES = CREDENTIAL_FILES.flatMap(({ name, only }) => (only === 'tracking' ? [] : [name]));
+/** Folders whose files are credentials whatever they are called. */
+const FOLDERS = /(?:^|\/)\.(?:ssh|aws|gnupg)(?:\/|$)/;
+/** How programs name their environment, which is no file. */
+const PROPERTY = /^(?:process|import\.meta|Deno|Bun)\.env\b/i;
 /** The environment of a process. */
 const ENVIRONMENT = /^\/proc\/[^/]{1,20}\/environ$/;
 /** Public halves and lists in folders of keys. */
@@ -25,12 +21,13 @@ export function isSecretPath(path: string): boolean {
   const clean = path
     .replaceAll('\\', '/')
     .replace(/(?<!\/)\/+$/, '')
-    .replace(/\/{2,}|\/(?:\.\/)+/g, '/');
+    .replace(/\/{2,}|\/(?:\.\/)+/g, '/')
+    .toLowerCase();
   if (ENVIRONMENT.test(clean)) return true;
   const name = clean.slice(clean.lastIndexOf('/') + 1);
-  if (FOLDERS.test(clean)) return !(/(?:^|\/)\.ssh\//i.test(clean) && PUBLIC.test(clean));
-  if (TEMPLATES.test(name) || /\.pub$/i.test(name)) return false;
-  if (FILES.some((pattern) => pattern.test(name))) return true;
+  if (FOLDERS.test(clean)) return !(clean.includes('.ssh/') && PUBLIC.test(clean));
+  if (TEMPLATES.test(name) || PROPERTY.test(name) || name.endsWith('.pub')) return false;
+  if (FILES.some((pattern) => pattern.test(clean))) return true;
   return /[*?[]/.test(name) && mayStandForEnv(name);
 }
 

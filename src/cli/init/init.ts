@@ -6,7 +6,8 @@ import { createTwoFilesPatch } from 'diff';
 import { visible } from '../../render/visible.js';
 import { UsageError } from '../exit.js';
 import type { InitOptions } from '../init-command.js';
-import { NotChangeable, type Planned, plansFor } from './settings.js';
+import { NotChangeable } from './not-changeable.js';
+import { type Planned, plansFor } from './settings.js';
 import { toolsIn } from './tools-in.js';
 
 const MOST_BYTES = 1_000_000;

@@ -1,16 +1,13 @@
 /** What is put into each tool's settings, as changes of their texts. What is there already is recognised and left. */
 import { applyEdits, modify, type ParseError, parse } from 'jsonc-parser';
 import type { AgentTool } from '../hook/tool-call.js';
+import { withForbiddenCommands, withSandbox } from './codex.js';
+import { NotChangeable } from './not-changeable.js';
 
 export interface Planned {
   readonly path: string;
   /** The new text, or the same. Throws a {@link NotChangeable}. `text`: null where there is no file. */
   readonly change: (text: string | null) => string;
-}
-
-/** The message names what is wrong with the file, as the end of "… cannot be changed: it …". */
-export class NotChangeable extends Error {
-  override readonly name = 'NotChangeable';
 }
 
 type Path = (string | number)[];
@@ -91,10 +88,18 @@ export function hooksPathOf(tool: AgentTool): string {
   return PLANS[tool].path;
 }
 
+/** What a tool's settings hold beside its hook, in files of their own. */
+const BESIDE: Partial<Record<AgentTool, readonly Planned[]>> = {
+  codex: [
+    { path: '.codex/config.toml', change: withSandbox },
+    { path: '.codex/rules/nightwarden.rules', change: withForbiddenCommands },
+  ],
+};
+
 /** What is planned for these tools, and for every repository. */
 export function plansFor(tools: readonly AgentTool[]): Planned[] {
   return [
-    ...tools.map((tool) => PLANS[tool]),
+    ...tools.flatMap((tool) => [PLANS[tool], ...(BESIDE[tool] ?? [])]),
     {
       path: 'AGENTS.md',
       change: (text) =>

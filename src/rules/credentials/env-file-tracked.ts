@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Change } from '../../change/change.js';
 import { addedLines, type FileChange, removedLines } from '../../change/file-change.js';
 import { defineRule, type Observation, type UndecidedPart } from '../rule.js';
-import { CREDENTIAL_FILES, type CredentialFile } from './credential-files.js';
+import { TRACKED_CREDENTIAL_FILES, type CredentialFile } from './credential-files.js';
 import { isPlaceholder } from './placeholder.js';
 
 const options = z.strictObject({
@@ -124,7 +124,7 @@ const TEMPLATE =
 
 function kindOf(path: string): CredentialFile | undefined {
   if (TEMPLATE.test(path)) return undefined;
-  return CREDENTIAL_FILES.find(({ name }) => name.test(path));
+  return TRACKED_CREDENTIAL_FILES.find(({ name }) => name.test(path));
 }
 
 function* trackedFile(file: FileChange, { kind, marks }: CredentialFile): Iterable<Observation | UndecidedPart> {
