@@ -33,6 +33,6 @@ describe("the organisation's policy on this machine", () => {
 
   it('blocks with mistakes, since nobody knows what it locks', () => {
     expect(() => commandPolicyOf(off, 'locked: [no-such-rule]\n')).toThrow('no-such-rule');
-    expect(() => commandPolicyOf(null, 'a: [')).toThrow();
+    expect(() => commandPolicyOf(null, 'a: [')).toThrow("the organisation's policy");
   });
 });

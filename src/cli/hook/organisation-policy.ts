@@ -12,7 +12,7 @@ export function organisationPolicyText(path: string = pathOn(process.platform)):
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') return null;
-    throw new Error(`the organisation's policy on this machine cannot be read (${path}: ${code ?? 'unknown'})`);
+    throw new Error(`the organisation's policy on this machine cannot be read (${path}: ${code ?? 'unknown'})`, { cause: error });
   }
 }
 
