@@ -5,7 +5,7 @@ import { type Annotation, annotationsOf, diffLine } from './annotations.js';
 import { findingsTable, placeMarkdown, policyProblems, ruleLink, undecidedList } from './findings-table.js';
 import { codeBlock, escapeMarkdown, folded, MARKDOWN } from './markdown.js';
 import { messageOf } from './message.js';
-import { findingsOf, headline, howJudged, type ReportContext } from './overview.js';
+import { findingsOf, headline, howJudged, namesOf, type ReportContext, waivedWords } from './overview.js';
 import { type FilesByPath, filesByPath, frameOf } from './place.js';
 import { GITHUB_TEXT_LIMIT, joinBlocks, sizeOf, truncateMarkdown } from './truncate-markdown.js';
 import { count, visibleLines } from './visible.js';
@@ -86,8 +86,11 @@ function findingDetails(finding: Finding, verdict: Verdict, context: ReportConte
     .join('\n\n');
 }
 
-/** Why a finding does not fail the check, when it does not. */
+/** Why a finding does not fail the check, when it does not; and what it still lacks. */
 function standing(finding: Finding, verdict: Verdict): string[] {
+  const { waiver, halfWaivedBy } = finding;
+  if (waiver) return [`waived ${waivedWords(MARKDOWN, waiver)}, because ${escapeMarkdown(waiver.reason, 500)}`];
+  if (halfWaivedBy) return [`waived by ${namesOf(MARKDOWN, halfWaivedBy)}, and needs a second person`];
   if (finding.fails) return [];
   const enforcement = verdict.results.find((result) => result.rule === finding.rule)?.enforcement;
   return [

@@ -5,7 +5,7 @@
 import type { Change } from '../change/change.js';
 import type { Rule, Severity } from '../rules/rule.js';
 import { exitCode } from '../verdict/severity.js';
-import type { Decision, Enforcement, Finding, Outcome, Verdict } from '../verdict/verdict.js';
+import type { Decision, Enforcement, Finding, FindingWaiver, Outcome, Verdict } from '../verdict/verdict.js';
 import { messageOf, PLAIN } from './message.js';
 import { findingsOf, undecidedOf } from './overview.js';
 import { jsonText, visible } from './visible.js';
@@ -26,6 +26,8 @@ export interface FindingJson {
   readonly fingerprint: string;
   /** The message's title, filled. */
   readonly text: string;
+  /** Who answers for a finding that does not fail because it is waived, why, and until when (ISO 8601). */
+  readonly waiver?: FindingWaiver;
 }
 
 export interface ResultJson {
@@ -108,5 +110,14 @@ function findingJson(finding: Finding, catalogue: readonly Rule[]): FindingJson 
     ...(location?.baseLine === undefined ? {} : { baseLine: location.baseLine }),
     fingerprint: finding.fingerprint,
     text: messageOf(finding, catalogue, PLAIN).title,
+    ...(finding.waiver === undefined
+      ? {}
+      : {
+          waiver: {
+            ...finding.waiver,
+            by: finding.waiver.by.map((login) => visible(login)),
+            reason: visible(finding.waiver.reason, 500),
+          },
+        }),
   };
 }

@@ -4,7 +4,7 @@ import type { Change } from '../change/change.js';
 import type { Rule } from '../rules/rule.js';
 import { isUndecided } from '../verdict/decide.js';
 import { bySeverity, presentationOf } from '../verdict/severity.js';
-import type { Finding, Outcome, RuleResult, Verdict } from '../verdict/verdict.js';
+import type { Finding, FindingWaiver, Outcome, RuleResult, Verdict } from '../verdict/verdict.js';
 import { type Medium, PLAIN, titleInSentence } from './message.js';
 import { clip, count } from './visible.js';
 
@@ -58,12 +58,37 @@ export function headlineIn(medium: Medium, verdict: Verdict, catalogue: readonly
   ]
     .filter((part) => part !== '')
     .join(', ');
-  return findings.length === 0 ? `All clear · ${scope}` : `Nothing fails · ${shownCounts(findings)} · ${scope}`;
+  if (findings.length === 0) return `All clear · ${scope}`;
+  return ['Nothing fails', waivedInWords(medium, findings), shownCounts(findings), scope]
+    .filter((part) => part !== '')
+    .join(' · ');
 }
 
-/** "2 warnings, 1 note" of the findings that do not fail; empty when there are none. */
+/** "2 waived by octocat until 30 November"; empty when no finding is waived. Of several waivers the first to end is named. */
+function waivedInWords(medium: Medium, findings: readonly Finding[]): string {
+  const waivers = findings.flatMap(({ waiver }) => (waiver ? [waiver] : []));
+  const [first] = waivers.toSorted((a, b) => (a.until < b.until ? -1 : 1));
+  if (first === undefined) return '';
+  const by = [...new Set(waivers.flatMap((waiver) => waiver.by))];
+  return `${waivers.length.toLocaleString('en-US')} waived ${waivedWords(medium, { by, until: first.until })}`;
+}
+
+/** "by octocat until 30 November 2026, 14:05 UTC". */
+export function waivedWords(medium: Medium, { by, until }: Pick<FindingWaiver, 'by' | 'until'>): string {
+  const end = new Date(until);
+  const day = end.toLocaleDateString('en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' });
+  return `by ${namesOf(medium, by)} until ${day}, ${end.toISOString().slice(11, 16)} UTC`;
+}
+
+/** Logins, at most three of them. */
+export function namesOf(medium: Medium, logins: readonly string[]): string {
+  const shown = logins.slice(0, 3).map((login) => medium.code(login));
+  return `${shown.join(', ')}${logins.length > 3 ? ` and ${logins.length - 3} more` : ''}`;
+}
+
+/** "2 warnings, 1 note" of the findings that neither fail nor are waived; empty when there are none. */
 export function shownCounts(findings: readonly Finding[]): string {
-  const shown = findings.filter((finding) => !finding.fails).map((finding) => presentationOf(finding).noun);
+  const shown = findings.filter((finding) => !finding.fails && !finding.waiver).map((finding) => presentationOf(finding).noun);
   return (['warning', 'note'] as const)
     .map((noun) => ({ noun, amount: shown.filter((each) => each === noun).length }))
     .filter(({ amount }) => amount > 0)

@@ -3,13 +3,26 @@ import type { Change } from '../change/change.js';
 import { valueOr } from '../change/fact.js';
 import type { Policy } from './policy.js';
 import { byDecision } from './severity.js';
+import { type Waiver, withWaivers } from './waivers.js';
 import type { ChangeSummary, Decision, RuleResult, Verdict } from './verdict.js';
+
+/** The waivers of the pull request that is judged, and the moment that decides which of them have ended. */
+export interface WaiversNow {
+  readonly waivers: readonly Waiver[];
+  readonly now: Date;
+}
 
 /**
  * The verdict: failed when a finding fails, else not judged when an active rule could not see what it must, else clear. A rule that
- * the policy only evaluates is shown and decides nothing.
+ * the policy only evaluates is shown and decides nothing. A finding that is waived does not fail; what was not seen stays so.
  */
-export function decide(change: Change, results: readonly RuleResult[], policy: Pick<Policy, 'source'>): Verdict {
+export function decide(
+  change: Change,
+  judged: readonly RuleResult[],
+  policy: Pick<Policy, 'source' | 'commands'>,
+  word?: WaiversNow,
+): Verdict {
+  const results = word ? withWaivers(judged, word.waivers, policy, word.now) : judged;
   return { decision: decisionOf(results), change: summaryOf(change), results, policy: policy.source };
 }
 

@@ -10,7 +10,7 @@ import { type Rule, SEVERITIES, type Severity } from '../rules/rule.js';
 import type { PolicyFile, RuleSettings } from './policy-file.js';
 import { foundValue } from './policy-problem.js';
 import { JUDGES } from './policy-schema.js';
-import type { Policy, RulePolicy } from './policy.js';
+import { COMMAND_ROLES, type Policy, type RulePolicy, SECOND_PERSON, type WaivePolicy } from './policy.js';
 import { ENFORCEMENTS, type Enforcement, type PolicySource } from './verdict.js';
 
 /** The branches that agents' work belongs on when no policy says otherwise. */
@@ -41,6 +41,7 @@ export function effectivePolicy({ organisation, repository, catalogue, source }:
     failAt,
     rules,
     agents: { branches: mergeBranches(merge), known: mergeKnown(merge) },
+    commands: { waive: mergeWaive(merge) },
     source: { origins: source.origins, problems: [...source.problems, ...merge.problems] },
   };
   return holdLockedRules(policy, merge);
@@ -77,6 +78,16 @@ class Merge {
     if (!this.isLocked(name) || fromTightest.indexOf(ofRepository) <= fromTightest.indexOf(inherited)) return ofRepository;
     this.ignore(name, `${ofRepository} is looser than ${inherited}`);
     return inherited;
+  }
+
+  /** A number of days, of which fewer are tighter. */
+  days(name: string, fallback: number, ofOrganisation: number | undefined, ofRepository: number | undefined): number {
+    const inherited = ofOrganisation ?? fallback;
+    if (ofRepository === undefined || (this.isLocked(name) && ofRepository > inherited)) {
+      if (ofRepository !== undefined) this.ignore(name, `${ofRepository} days are longer than ${inherited}`);
+      return inherited;
+    }
+    return ofRepository;
   }
 
   ignore(name: string, because: string): void {
@@ -140,6 +151,36 @@ function mergeKnown(merge: Merge): Policy['agents']['known'] {
   if (own.length === 0 || !merge.isLocked('agents.known')) return joinAgents(inherited, own);
   merge.ignore('agents.known', `it names ${own.map((agent) => agent.id).join(', ')}`);
   return inherited;
+}
+
+const DEFAULT_WAIVE: WaivePolicy = { role: 'write', secondPerson: 'never', days: 7, longestDays: 30, never: [] };
+
+function mergeWaive(merge: Merge): WaivePolicy {
+  const organisation = merge.organisation?.waive;
+  const repository = merge.repository?.waive;
+  const name = 'commands.waive';
+  const longestDays = merge.days(
+    `${name}.longest-days`,
+    DEFAULT_WAIVE.longestDays,
+    organisation?.['longest-days'],
+    repository?.['longest-days'],
+  );
+  const inherited = organisation?.never ?? DEFAULT_WAIVE.never;
+  const own = repository?.never;
+  return {
+    role: merge.setting(`${name}.role`, DEFAULT_WAIVE.role, organisation?.role, repository?.role, COMMAND_ROLES.toReversed()),
+    secondPerson: merge.setting(
+      `${name}.second-person`,
+      DEFAULT_WAIVE.secondPerson,
+      organisation?.['second-person'],
+      repository?.['second-person'],
+      SECOND_PERSON.toReversed(),
+    ),
+    days: Math.min(merge.days(`${name}.days`, DEFAULT_WAIVE.days, organisation?.days, repository?.days), longestDays),
+    longestDays,
+    // A list that is locked can still be added to, which tightens.
+    never: own === undefined ? inherited : merge.isLocked(`${name}.never`) ? [...new Set([...inherited, ...own])] : own,
+  };
 }
 
 /** A locked rule holds even where the repository loosens what is set for all rules at once. */

@@ -2,7 +2,7 @@
 import type { Change } from '../change/change.js';
 import type { FileChange } from '../change/file-change.js';
 import type { Rule } from '../rules/rule.js';
-import { decide } from './decide.js';
+import { decide, type WaiversNow } from './decide.js';
 import { evaluate } from './evaluate.js';
 import type { Policy } from './policy.js';
 import type { Verdict } from './verdict.js';
@@ -19,10 +19,11 @@ export async function judgeChange(
   policy: Policy,
   rules: readonly Rule[],
   fingerprintKey?: string,
+  word?: WaiversNow,
 ): Promise<Judged> {
   const { change, results, mask } = await evaluate(read, policy, rules, fingerprintKey);
   const source = { ...policy.source, problems: policy.source.problems.map(mask) };
-  return { change, verdict: decide(change, results, { source }) };
+  return { change, verdict: decide(change, results, { ...policy, source }, word) };
 }
 
 /** Which files' texts these rules need. */

@@ -1,4 +1,5 @@
 /** `.github/nightwarden.yml`: its text as a policy, or everything that is wrong with it. */
+import type { z } from 'zod';
 import type { AgentDefinition } from '../change/agents.js';
 import type { Rule, Severity } from '../rules/rule.js';
 import {
@@ -17,6 +18,7 @@ import {
   knownAgentSchema,
   ruleKeys,
   ruleSettingsSchema,
+  waiveSchema,
 } from './policy-schema.js';
 import { readYaml } from './policy-yaml.js';
 import type { RulePolicy } from './policy.js';
@@ -35,6 +37,9 @@ export interface RuleSettings {
   readonly options: Readonly<Record<string, unknown>>;
 }
 
+/** What a file says of waivers. */
+export type WaiveSettings = z.infer<typeof waiveSchema>;
+
 /** A valid policy file: only what it says, without defaults. */
 export interface PolicyFile {
   readonly file: string;
@@ -42,6 +47,7 @@ export interface PolicyFile {
   readonly failAt: Severity | undefined;
   readonly branches: readonly string[] | undefined;
   readonly known: readonly AgentDefinition[];
+  readonly waive: WaiveSettings;
   readonly rules: ReadonlyMap<string, RuleSettings>;
   /** Dotted names of the settings that repositories may only tighten. */
   readonly locked: readonly string[];
@@ -104,19 +110,31 @@ function checkFile(
 
   const { agents } = parsed.data;
   const branches = agents?.branches;
+  const waive = parsed.data.commands?.waive ?? {};
+  checkWaivable(waive, catalogue, problems);
   return {
     file,
     enforcement: parsed.data.enforcement,
     failAt: parsed.data['fail-at'],
     branches: typeof branches === 'string' ? [branches] : branches,
     known: (agents?.known ?? []).map(toDefinition),
+    waive,
     rules,
     locked,
   };
 }
 
+function checkWaivable({ never = [] }: WaiveSettings, catalogue: readonly Rule[], problems: SettingProblem[]): void {
+  const ids = catalogue.map((rule) => rule.id);
+  for (const [index, id] of never.entries()) {
+    if (!ids.includes(id))
+      problems.push({ path: ['commands', 'waive', 'never', index], at: 'value', message: unknownName('rule', id, ids) });
+  }
+}
+
 function settingNames(path: Path): string[] {
   if (path.length === 0) return Object.keys(fileSchema.shape);
+  if (path[0] === 'commands') return path.length === 1 ? ['waive'] : Object.keys(waiveSchema.shape);
   if (path[0] === 'agents' && path.length === 1) return ['branches', 'known'];
   if (path[0] === 'agents' && path[1] === 'known' && path.length === 3) return Object.keys(knownAgentSchema.shape);
   if (path[0] === 'agents' && path[1] === 'known' && path[3] === 'accounts') return ['login', 'id'];
@@ -191,10 +209,12 @@ function checkLocked(
   return names.map(({ name }) => name);
 }
 
+const WAIVE_NAMES = ['commands', 'commands.waive', ...Object.keys(waiveSchema.shape).map((key) => `commands.waive.${key}`)];
+
 /** Every name that `locked` may hold; a name locks all settings below it. */
 function lockableSettings(catalogue: readonly Rule[]): string[] {
   const rules = catalogue.flatMap((rule) => [`rules.${rule.id}`, ...ruleKeys(rule).map((key) => `rules.${rule.id}.${key}`)]);
-  return ['enforcement', 'fail-at', 'agents', 'agents.branches', 'agents.known', 'rules', ...rules];
+  return ['enforcement', 'fail-at', 'agents', 'agents.branches', 'agents.known', ...WAIVE_NAMES, 'rules', ...rules];
 }
 
 function toDefinition(setting: KnownAgentSetting): AgentDefinition {

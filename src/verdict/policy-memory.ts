@@ -71,8 +71,9 @@ const EVERYTHING_LOCKED: PolicyFile = {
   failAt: undefined,
   branches: undefined,
   known: [],
+  waive: {},
   rules: new Map(),
-  locked: ['enforcement', 'fail-at', 'agents', 'rules'],
+  locked: ['enforcement', 'fail-at', 'agents', 'commands', 'rules'],
 };
 
 function choose(scope: Scope, { [scope]: reading, lastValid: { [scope]: last }, catalogue }: PolicyReadings): Chosen {

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { isBranchPattern } from '../change/branch-pattern.js';
 import { type Rule, SEVERITIES } from '../rules/rule.js';
+import { COMMAND_ROLES, SECOND_PERSON } from './policy.js';
 import { ENFORCEMENTS } from './verdict.js';
 
 export const JUDGES = ['everyone', 'agents'] as const;
@@ -65,6 +66,19 @@ export const ruleSettingsSchema = z.strictObject({
   judges: z.enum(JUDGES).optional().describe('Whose changes the rule judges. agents: only those that an agent took part in.'),
 });
 
+export const waiveSchema = z
+  .strictObject({
+    role: z.enum(COMMAND_ROLES).optional().describe('The least role that may waive. Default: write.'),
+    'second-person': z
+      .enum(SECOND_PERSON)
+      .optional()
+      .describe('From this severity on a finding passes only when two people have waived it. Default: never.'),
+    days: z.int().min(1).max(365).optional().describe('How long a waiver holds that names no end. Default: 7.'),
+    'longest-days': z.int().min(1).max(365).optional().describe('The longest that a waiver may hold. Default: 30.'),
+    never: list(text).optional().describe('Rules whose findings nobody can waive, by id.'),
+  })
+  .describe('Waivers: `/nightwarden waive <rule or finding> because …`.');
+
 export const fileSchema = z.strictObject({
   enforcement: enforcementSchema.optional(),
   'fail-at': z.enum(SEVERITIES).optional().describe('Findings of this severity or worse fail the check.'),
@@ -78,6 +92,7 @@ export const fileSchema = z.strictObject({
     })
     .nullish()
     .describe('Where agents work and who they are.'),
+  commands: z.strictObject({ waive: waiveSchema.nullish() }).nullish().describe('Who may give which command in a comment.'),
   rules: z.record(z.string(), z.unknown()).nullish().describe('Settings of single rules, by id.'),
   locked: list(text)
     .optional()

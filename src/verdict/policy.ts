@@ -27,5 +27,24 @@ export interface Policy {
     /** The shipped agents data and the policy's own additions. */
     readonly known: readonly AgentDefinition[];
   };
+  readonly commands: { readonly waive: WaivePolicy };
   readonly source: PolicySource;
+}
+
+/** Roles of a repository that a policy may ask for, the least first. */
+export const COMMAND_ROLES = ['write', 'maintain', 'admin'] as const;
+export type CommandRole = (typeof COMMAND_ROLES)[number];
+
+/** From which severity on a finding needs two people's waivers. */
+export const SECOND_PERSON = ['never', 'critical', 'high', 'medium', 'low'] as const;
+export type SecondPerson = (typeof SECOND_PERSON)[number];
+
+export interface WaivePolicy {
+  readonly role: CommandRole;
+  readonly secondPerson: SecondPerson;
+  /** How long a waiver holds that names no end. */
+  readonly days: number;
+  readonly longestDays: number;
+  /** Ids of rules whose findings nobody can waive. */
+  readonly never: readonly string[];
 }

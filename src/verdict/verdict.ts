@@ -18,6 +18,19 @@ export interface Finding {
   readonly fingerprint: string;
   readonly evidence: readonly string[];
   readonly fix: SuggestedFix | null;
+  /** Why it does not fail although it would: people answer for it. */
+  readonly waiver?: FindingWaiver | undefined;
+  /** Logins of people whose waivers are not enough yet, since the policy wants a second person. */
+  readonly halfWaivedBy?: readonly string[] | undefined;
+}
+
+export interface FindingWaiver {
+  /** Logins of those who answer for it. */
+  readonly by: readonly string[];
+  /** Untrusted text. */
+  readonly reason: string;
+  /** ISO 8601. */
+  readonly until: string;
 }
 
 export type Outcome = 'clean' | 'found' | 'not-applicable' | 'undecided' | 'crashed';

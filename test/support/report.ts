@@ -84,6 +84,7 @@ export function policyOf(
     enforcement: 'active',
     failAt: 'high',
     rules: new Map(catalogue.map((rule) => [rule.id, { ...own, ...rules[rule.id] }])),
+    commands: { waive: { role: 'write', secondPerson: 'never', days: 7, longestDays: 30, never: [] } },
     agents: {
       branches: ['agent/{task}'],
       known: [{ id: 'claude-code', name: 'Claude Code', branches: [{ prefix: 'claude/' }] }],
