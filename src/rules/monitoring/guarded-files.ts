@@ -26,7 +26,7 @@ const TEST = new RegExp(
 const NAMED_TEST = /[a-z\d](?:Tests?|Spec|IT|TestCase)\.(?:java|kt|kts|cs|php|groovy|scala|swift)$/;
 /** Data, documentation, and what machines write: not where guards stand. */
 const NOT_SOURCE =
-  /(?:^|\/)(?:fixtures|__mocks__|node_modules|vendor|dist|stories|docs?|\.yarn)\/|[._-](?:stories|bench|mock|min)\.[a-z]+$|\.d\.[cm]?ts$/i;
+  /(?:^|\/)(?:fixtures|__mocks__|node_modules|vendor|dist|stories|docs?|\.yarn)\/|(?:^|\/)public\/(?:\w{1,40}\/)?build\/|[._-](?:stories|bench|mock|min|slim)\.[a-z]+$|-\d{1,4}\.\d{1,4}\.\d{1,4}[\w.-]{0,40}\.js$|\.d\.[cm]?ts$/i;
 
 const NOT_TEST = /(?:^|\/)(?:fixtures|node_modules|vendor|dist|\.yarn)\/|[._-]min\.[a-z]+$|\.d\.[cm]?ts$/i;
 

@@ -5,7 +5,7 @@ import { exitOf } from './conditions.js';
 import { decoratorGuards } from './decorators.js';
 import type { Guard, GuardKind } from './guard.js';
 import { matchedRule } from './matched-rules.js';
-import { isUnheard } from './outcomes.js';
+import { isSwallowed, isUnheard } from './outcomes.js';
 import { atomOf, guardAt, type Place } from './place.js';
 import { isFunction, isRoute } from './units.js';
 import { exempts, namesDecorator, namesGuard, roleOfCall } from './words.js';
@@ -40,7 +40,7 @@ export function callGuards(place: Place): Guard[] {
     ...(kind === 'middleware' ? registrationOf(node, text) : {}),
     topics: `${told} ${text.slice(node.start, Math.min(node.end, node.start + 200))}`,
   });
-  return [kind === 'call' && isUnheard(place) ? { ...guard, unheard: true } : guard];
+  return [kind === 'call' && (isUnheard(place) || isSwallowed(place)) ? { ...guard, unheard: true } : guard];
 }
 
 const ASKING = /^(?:check|ensure|enforce|verify|validate|hit|consume|acquire|test|assert|protect|require)$/;

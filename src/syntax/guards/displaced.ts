@@ -7,6 +7,8 @@ import { weakerLoss } from './weaker.js';
 
 export function displaced(matching: Matching, files: readonly GuardedFile[]): Loss[] {
   return matching.before.flatMap((placed): Loss[] => {
+    const open = placed.changed ? leavesNoMore(placed, matching) : null;
+    if (open !== null) return [weakerLoss(placed, open, [])];
     const partner = matching.partners.get(placed.atom);
     if (partner === undefined || !partner.changed || !placed.guard.strong) return [];
     const idle =
@@ -74,11 +76,43 @@ function isNotAwaited(placed: PlacedAtom, partner: PlacedAtom, files: readonly G
   if (placed.guard.kind !== 'call' || partner.file !== placed.file || partner.unit !== placed.unit) return false;
   if (before === null || after === null || partner.atom.name !== placed.atom.name) return false;
   if (!AWAITS.test(before.text.slice(Math.max(0, placed.guard.start - 12), placed.guard.start))) return false;
-  if (codeOf(after, partner.guard.startLine - 2, partner.guard.startLine).some((line) => WAITED_FOR.test(line))) return false;
+  if (WAITED_FOR.test(statementAt(after, partner.guard.startLine))) return false;
   const name = placed.atom.name.slice('call '.length);
   const isAsync = (side: GuardedSide | null): boolean =>
     side?.guards.units.some((unit) => unit.name === name && /\basync\b/.test(lineOf(side, unit))) === true;
   return !files.some((file) => isAsync(file.before) && !isAsync(file.after));
+}
+
+/** A line with those above it that it goes on from. */
+function statementAt(side: GuardedSide, line: number): string {
+  const lines = codeOf(side, line - 3, line);
+  let first = lines.length - 1;
+  while (first > 0 && /(?:[(,[=?:&|+]|=>|\b(?:return|await))$/.test(lines[first - 1] ?? '')) first--;
+  return lines.slice(first).join(' ');
+}
+
+const LEAVES = /\b(?:return|throw|raise)\b/;
+
+/** What the branch of a check did is still done, but for leaving: `403` is answered, and the code goes on. */
+function leavesNoMore(placed: PlacedAtom, { after: atoms }: Matching): PlacedAtom | null {
+  const { guard, file } = placed;
+  if (guard.kind !== 'condition' || guard.exit?.refusal !== 'denies' || file.before === null || file.after === null) return null;
+  const own = bare(codeOf(file.before, guard.startLine, guard.endLine));
+  for (const rest of atoms) {
+    if (rest.file !== file || rest.unit !== placed.unit || rest.atom.key !== placed.atom.key || !rest.changed) continue;
+    const lines = codeOf(file.after, rest.guard.startLine, rest.guard.endLine);
+    const next = codeOf(file.after, rest.guard.endLine + 1, rest.guard.unit.endLine);
+    // What is done otherwise only is still kept from whoever is turned away.
+    if (/^\}?\s{0,4}(?:else|elif|elsif|return|throw|raise)\b/.test(next[0] ?? '') || /\belse\b/.test(lines.at(-1) ?? ''))
+      continue;
+    if (!lines.some((line) => LEAVES.test(line)) && bare(lines) === own && next.some((line) => /\w/.test(line))) return rest;
+  }
+  return null;
+}
+
+/** Code without what leaves. */
+function bare(lines: readonly string[]): string {
+  return lines.join('').replace(/\b(?:return|throw|raise)\b|[\s;]/g, '');
 }
 
 function lineOf(side: GuardedSide, { startLine }: Unit): string {

@@ -92,7 +92,7 @@ export interface Guard {
   readonly likely: boolean;
   /** Of a condition that nobody leaves by: whether its branch does nothing but write a log. */
   readonly idle?: boolean;
-  /** Of a call that answers with an error: whether nobody listens to it. */
+  /** Of a call that answers with an error, or throws one: whether nobody listens to it. */
   readonly unheard?: boolean;
   /** Of what keeps a lookup to somebody's own records: what it looks up. */
   readonly lookup?: Lookup | null;

@@ -48,3 +48,53 @@ function propertyOf(member: SyntaxNode, text: string): string {
   const property = fieldOf(member, 'property');
   return property === null ? '' : text.slice(property.start, property.end);
 }
+
+const REPORTS = /^(?:report|rescue|noop|[\w$.]{0,40}capture(?:Exception|Error)?|Sentry\b[\w$.:]{0,40})\(/;
+
+/** Whether what handles an error lets everything go on as if there were none. */
+function makesNothing(handler: SyntaxNode, text: string): boolean {
+  const body = fieldOf(handler, 'body');
+  if (body === null) return false;
+  if (body.type !== 'statement_block') return /^(?:null|undefined|nil|void 0|\(\))$/.test(text.slice(body.start, body.end));
+  return namedChildren(body).every(
+    (statement) => isLogging(statement, text) || REPORTS.test(text.slice(statement.start, statement.start + 120)),
+  );
+}
+
+/** Whether the error of a check that stands by itself is caught, and the code goes on after it: `try { check(x) } catch {}`. */
+export function isSwallowed({ node, text }: Place): boolean {
+  let at = node;
+  for (let parent = at.parent; parent !== null; at = parent, parent = at.parent) {
+    if (parent.type === 'await_expression') continue;
+    if (parent.type === 'member_expression' && at.field === 'object') {
+      const call = parent.parent;
+      const [handler] = call?.type !== 'call_expression' ? [] : namedChildren(fieldOf(call, 'arguments') ?? call);
+      return propertyOf(parent, text) === 'catch' && handler !== undefined && makesNothing(handler, text);
+    }
+    if (parent.type !== 'expression_statement') return false;
+    const block = parent.parent;
+    if (block?.type !== 'statement_block' || namedChildren(block).at(-1) !== parent) return false;
+    const around = block.parent;
+    if (around?.type !== 'try_statement') return around !== null && isCaughtLambda(around, text);
+    if (block.field !== 'body' || !isFollowed(around)) return false;
+    const handlers = around.children.filter(({ type }) => type === 'catch_clause');
+    return handlers.length > 0 && handlers.every((handler) => makesNothing(handler, text));
+  }
+  return false;
+}
+
+/** Kotlin's `runCatching { … }` as a statement. */
+function isCaughtLambda(lambda: SyntaxNode, text: string): boolean {
+  const call = lambda.parent?.parent;
+  const callee = call?.type === 'call_expression' ? fieldOf(call, 'function') : null;
+  return (
+    callee !== null &&
+    call?.parent?.type === 'expression_statement' &&
+    /^(?:\w+\.)?runCatching$/.test(text.slice(callee.start, Math.min(callee.end, callee.start + 60)))
+  );
+}
+
+/** Whether something comes after a statement in its block. */
+function isFollowed(statement: SyntaxNode): boolean {
+  return statement.parent !== null && namedChildren(statement.parent).at(-1) !== statement;
+}
