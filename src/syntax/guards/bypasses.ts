@@ -14,10 +14,10 @@ export function bypassesIn(files: readonly GuardedFile[], losses: readonly Loss[
   return [...places.values()];
 }
 
-function isSamePlace(one: Guard | Weakening, other: Guard | Weakening): boolean {
+function isSamePlace(one: Guard, other: Guard | Weakening): boolean {
   if (one.unit !== other.unit) return false;
   // What swallows the error of a check stands right after it.
-  if ('unheard' in one && one.unheard === true) return other.startLine >= one.startLine && other.startLine <= one.endLine + 2;
+  if (one.unheard === true) return other.startLine >= one.startLine && other.startLine <= one.endLine + 2;
   return one.start === other.start && one.end === other.end;
 }
 
