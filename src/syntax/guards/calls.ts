@@ -22,7 +22,7 @@ export function callGuards(place: Place): Guard[] {
   if (INJECTS.has(name)) return injectedGuards(place);
   const path = callee === null ? '' : text.slice(callee.start, Math.min(callee.end, callee.start + 60));
   const role =
-    QUOTING.test(path) || isShortEscape(place, name)
+    QUOTING.test(path) || isShortEscape(place, name) || isEntityEncoder(place, name)
       ? 'sanitize'
       : COMPARING.test(path)
         ? 'check'
@@ -83,6 +83,14 @@ function isShortEscape({ node, language }: Place, name: string): boolean {
   if (fieldOf(node, 'function')?.type !== 'identifier') return false;
   return language === 'php' ? name === 'e' : language === 'ruby' && (name === 'h' || name === 'j');
 }
+
+/** `encode` of the packages that encode for pages. */
+function isEntityEncoder({ text }: Place, name: string): boolean {
+  return (name === 'encode' || name === 'escapeUTF8') && ENTITIES.test(text.slice(0, MAX_IMPORTS));
+}
+
+const ENTITIES = /['"](?:html-entities|he|entities|html-escaper)['"]/;
+const MAX_IMPORTS = 4_000;
 
 const COERCIONS = new Set([
   'parseInt',

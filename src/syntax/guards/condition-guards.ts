@@ -3,6 +3,7 @@ import { descendants, fieldOf, namedChildren, type SyntaxNode } from '../node.js
 import { normalised, shownCode } from './code-text.js';
 import { type Alternative, alternativesOf, exitOf, isBoolean } from './conditions.js';
 import type { Atom, Exit, Guard } from './guard.js';
+import { refusalBehind } from './let-through.js';
 import { isIdle } from './outcomes.js';
 import { declaredAtom, guardAt, type Place } from './place.js';
 import { reachesSink } from './sinks.js';
@@ -18,6 +19,8 @@ export function conditionGuards(place: Place): Guard[] {
     const otherwise = fieldOf(node, 'alternative');
     if (condition === null || then === null) return [];
     const exit = exitOf(then, text);
+    const refusal = otherwise === null ? refusalBehind(node, then, text) : null;
+    if (refusal !== null) return [conditionGuard(place, { condition, holds: false, exit: refusal.exit, branch: refusal.node })];
     if (exit !== null) return [conditionGuard(place, { condition, holds: true, exit, branch: then })];
     const other = otherwise === null ? undefined : namedChildren(otherwise)[0];
     const otherExit = other === undefined || other.type === 'if_statement' ? null : exitOf(other, text);

@@ -6,6 +6,8 @@ import { callGuards } from './calls.js';
 import { conditionGuards } from './condition-guards.js';
 import { constraintGuards } from './constraints.js';
 import { declaredGuards } from './declarations.js';
+import { declaredDemands } from './declared-demands.js';
+import { harmlessCalls } from './exchanged-calls.js';
 import type { FileGuards, Guard, Unit, Weakening } from './guard.js';
 import { exceptions } from './exceptions.js';
 import { exposedFields } from './exposed-fields.js';
@@ -27,6 +29,7 @@ import { gradedGuards } from './grades.js';
 import { probeGuards } from './probes.js';
 import { redactionGuards } from './redactions.js';
 import { validationGuards } from './validations.js';
+import { routeChecks } from './route-checks.js';
 import { ruleLists } from './rule-lists.js';
 import { strictComparisons } from './strictness.js';
 import { carefulCalls, carefulValues } from './variants.js';
@@ -59,9 +62,12 @@ const FINDERS: readonly ((place: Place) => readonly Guard[])[] = [
   importedGuards,
   handlerWrappers,
   narrowedQueries,
+  declaredDemands,
+  harmlessCalls,
+  routeChecks,
 ];
 /** What a name, a text or a pattern by itself can be. */
-const LEAF_FINDERS: typeof FINDERS = [gradedGuards, callGuards, conditionGuards, declaredGuards, carefulValues];
+const LEAF_FINDERS: typeof FINDERS = [gradedGuards, callGuards, conditionGuards, declaredGuards, carefulValues, routeChecks];
 const OPENERS: readonly ((place: Place) => readonly Weakening[])[] = [weakeningsAt, massAssignments, exceptions];
 
 export function guardsOf({ root, text, language }: SourceTree): FileGuards {

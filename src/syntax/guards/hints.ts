@@ -1,7 +1,8 @@
 /** A cheap look at changed lines: what cannot belong to a guard is not parsed. */
 
 /** Imports, comments, and lines with neither a word nor a text: no guard stands on them. */
-const NO_GUARD = /^\s*(?:(?:import|from|using|package|namespace|use)\b[^(]*$|\/\/|\/?\*|#(?!\[)|<!--|--|(?!\s)[^\p{L}'"`]*$)/u;
+const NO_GUARD =
+  /^\s*(?:(?:import|from|using|package|namespace)\b[^(]*$|(?<!\s)use\b[^(]*$|\/\/|\/?\*|#(?!\[)|<!--|--|(?!\s)[^\p{L}'"`]*$)/u;
 
 /** Words of guards, for changes of so many files that not every one of them can be parsed. */
 const PLAIN_WORDS = new RegExp(

@@ -34,14 +34,23 @@ export function layerGuards(place: Place): Guard[] {
 const NAMED =
   /^(?:Use(?:Authorization|Authentication|RateLimiter|IpRateLimiting|ClientRateLimiting|Antiforgery|HttpsRedirection|Hsts|HostFiltering)|Require(?:Authorization|RateLimiting|Host))$/;
 
+/** What is put in front by its type: `group.AddEndpointFilter<ApiKeyFilter>()`, `app.UseMiddleware<TenantMiddleware>()`. */
+const TYPED = /^(?:AddEndpointFilter|UseMiddleware|AddFilter|Add)<([\w.]{1,80})>$/;
+const SECURES =
+  /(?:Key|Auth\w*|Hostname|IpAddress|Secur\w+|Token|Csrf|Tenant|Limit\w*|Origin|Access|Session)(?:Filter|Middleware|Handler|Attribute)$/;
+
 /** Guards that have a method of their own, which puts them around an application, a group or a route. */
 function namedLayers(place: Place): Guard[] {
   const { node, text } = place;
   const callee = fieldOf(node, 'function');
-  const name = callee?.type === 'member_expression' ? calleeName(callee, text) : '';
+  const called = callee?.type === 'member_expression' ? (fieldOf(callee, 'property') ?? callee) : null;
   const list = fieldOf(node, 'arguments');
-  if (callee === null || list === null || !NAMED.test(name)) return [];
-  const property = fieldOf(callee, 'property') ?? callee;
+  if (callee === null || called === null || list === null) return [];
+  const name = text.slice(called.start, Math.min(list.start, called.start + MAX_NAMED));
+  const typed = TYPED.exec(name)?.[1];
+  const guards = typed === undefined ? NAMED.test(name) : namesGuard(typed) || SECURES.test(typed);
+  if (!guards) return [];
+  const property = called;
   const key = `listed ${name} ${normalised(list, text)}`;
   const told = declaredAtom(
     { startLine: property.startLine, endLine: node.endLine },

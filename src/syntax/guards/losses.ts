@@ -4,6 +4,7 @@ import { type Atom, type Guard, type GuardedFile, STANDS } from './guard.js';
 import { madeUpFor, type NewGuards, newGuards, type Substitute, type Whereabouts } from './compensation.js';
 import { displaced } from './displaced.js';
 import { droppedOperands } from './dropped-operands.js';
+import { exchangedCalls } from './exchanged-calls.js';
 import { goneChecks } from './gone-checks.js';
 import { type Loss, outermost } from './loss.js';
 import { type Matching, matchGuards, type PlacedAtom } from './match.js';
@@ -60,6 +61,7 @@ export function judgeGuards(files: readonly GuardedFile[]): Judgement {
     ...weakened(matching),
     ...displaced(matching, files),
     ...replacedByPlain(matching),
+    ...exchangedCalls(matching),
     ...droppedOperands(matching),
     ...goneChecks(
       considered.flatMap((each) => ('reason' in each && each.reason === 'unit-gone' ? [each] : [])),

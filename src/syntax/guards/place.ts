@@ -163,7 +163,9 @@ function isCheck(statement: SyntaxNode, text: string): boolean {
       const code = text.slice(statement.start, Math.min(statement.end, statement.start + 200));
       const name = /^(?:await\s+)?([\w$.]{1,80})\(/.exec(code)?.[1] ?? '';
       return (
-        /\b(?:log|logger|debug|warn|info|error|console)\b/i.test(name) ||
+        /\b(?:log|logger|debug|warn|info|error|console)\b|\b(?:log|audit|track|capture|record)_?(?:Event|Error|Failure|Attempt|Exception|Message|Action)/i.test(
+          name,
+        ) ||
         roleOfCall(name.slice(name.lastIndexOf('.') + 1)) !== null ||
         /satisfies\b/.test(code)
       );
