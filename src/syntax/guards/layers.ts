@@ -37,7 +37,7 @@ const NAMED =
 /** What is put in front by its type: `group.AddEndpointFilter<ApiKeyFilter>()`, `app.UseMiddleware<TenantMiddleware>()`. */
 const TYPED = /^(?:AddEndpointFilter|UseMiddleware|AddFilter|Add)<([\w.]{1,80})>$/;
 const SECURES =
-  /(?:Key|Auth\w*|Hostname|IpAddress|Secur\w+|Token|Csrf|Tenant|Limit\w*|Origin|Access|Session)(?:Filter|Middleware|Handler|Attribute)$/;
+  /(?:Key|Auth\w{0,20}|Hostname|IpAddress|Secur\w{1,20}|Token|Csrf|Tenant|Limit\w{0,20}|Origin|Access|Session)(?:Filter|Middleware|Handler|Attribute)$/;
 
 /** Guards that have a method of their own, which puts them around an application, a group or a route. */
 function namedLayers(place: Place): Guard[] {
