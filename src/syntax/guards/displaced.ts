@@ -97,7 +97,10 @@ const LEAVES = /\b(?:return|throw|raise)\b/;
 function leavesNoMore(placed: PlacedAtom, { after: atoms }: Matching): PlacedAtom | null {
   const { guard, file } = placed;
   if (guard.kind !== 'condition' || guard.exit?.refusal !== 'denies' || file.before === null || file.after === null) return null;
-  const own = bare(codeOf(file.before, guard.startLine, guard.endLine));
+  const left = codeOf(file.before, guard.startLine, guard.endLine);
+  // What leaves by other words (`err!(…)`) has them still.
+  if (!left.some((line) => LEAVES.test(line))) return null;
+  const own = bare(left);
   for (const rest of atoms) {
     if (rest.file !== file || rest.unit !== placed.unit || rest.atom.key !== placed.atom.key || !rest.changed) continue;
     const lines = codeOf(file.after, rest.guard.startLine, rest.guard.endLine);

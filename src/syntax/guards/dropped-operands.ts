@@ -40,14 +40,21 @@ function droppedFrom(guard: Guard, file: GuardedFile): readonly Atom[] | null {
   ].map((lines) => lines.map(({ text }) => text).join(' '));
   if (old === undefined || now === undefined || old.length > MAX_LENGTH || now.length > MAX_LENGTH) return null;
   const known = wordsIn(old);
-  if ([...wordsIn(now).keys()].some((word) => !known.has(word))) return null;
+  const named = wordsIn(now);
+  if ([...named.keys()].some((word) => !known.has(word))) return null;
   const code = packed(now);
-  const gone = guard.atoms.filter((atom) => !code.includes(packed(atom.shown)));
+  // What is only asked in another form, `a.is_some() == b.is_some()` as `a.is_some() && b.is_some()`, still has all of its names.
+  const isGone = (atom: Atom): boolean =>
+    !code.includes(packed(atom.shown)) &&
+    [...wordsIn(atom.shown).keys()].some((word) => !named.has(word) && !MODIFIERS.has(word));
+  const gone = guard.atoms.filter(isGone);
   const kept = guard.atoms.filter((atom) => !gone.includes(atom));
   if (gone.length === 0 || kept.length === 0 || kept.some(({ group }) => gone.some((atom) => atom.group === group))) return null;
   return gone.some((atom) => isTelling(atom.shown)) ? gone : null;
 }
 
+/** Say how a value is handed over, and nothing about who may. */
+const MODIFIERS: ReadonlySet<string> = new Set(['mut', 'ref', 'await', 'async']);
 const MAX_LINES = 12;
 /** Longer lines were written by no person. */
 const MAX_LENGTH = 1_500;
