@@ -1,13 +1,15 @@
 /** Guards that still stand, but where they do nothing: after what they protected, in a function that nobody calls, or unawaited. */
 import type { GuardedFile, GuardedSide, Unit } from './guard.js';
+import { groupedBy } from './grouping.js';
 import { linesOf } from './lines.js';
 import type { Loss } from './loss.js';
 import type { Matching, PlacedAtom } from './match.js';
 import { weakerLoss } from './weaker.js';
 
 export function displaced(matching: Matching, files: readonly GuardedFile[]): Loss[] {
+  const after = groupedBy(matching.after, ({ file }) => file);
   return matching.before.flatMap((placed): Loss[] => {
-    const open = placed.changed ? leavesNoMore(placed, matching) : null;
+    const open = placed.changed ? leavesNoMore(placed, after.get(placed.file) ?? []) : null;
     if (open !== null) return [weakerLoss(placed, open, [])];
     const partner = matching.partners.get(placed.atom);
     if (partner === undefined || !partner.changed || !placed.guard.strong) return [];
@@ -94,15 +96,15 @@ function statementAt(side: GuardedSide, line: number): string {
 const LEAVES = /\b(?:return|throw|raise)\b/;
 
 /** What the branch of a check did is still done, but for leaving: `403` is answered, and the code goes on. */
-function leavesNoMore(placed: PlacedAtom, { after: atoms }: Matching): PlacedAtom | null {
+function leavesNoMore(placed: PlacedAtom, after: readonly PlacedAtom[]): PlacedAtom | null {
   const { guard, file } = placed;
   if (guard.kind !== 'condition' || guard.exit?.refusal !== 'denies' || file.before === null || file.after === null) return null;
   const left = codeOf(file.before, guard.startLine, guard.endLine);
   // What leaves by other words (`err!(…)`) has them still.
   if (!left.some((line) => LEAVES.test(line))) return null;
   const own = bare(left);
-  for (const rest of atoms) {
-    if (rest.file !== file || rest.unit !== placed.unit || rest.atom.key !== placed.atom.key || !rest.changed) continue;
+  for (const rest of after) {
+    if (rest.unit !== placed.unit || rest.atom.key !== placed.atom.key || !rest.changed) continue;
     const lines = codeOf(file.after, rest.guard.startLine, rest.guard.endLine);
     const next = codeOf(file.after, rest.guard.endLine + 1, rest.guard.unit.endLine);
     // What is done otherwise only is still kept from whoever is turned away.
